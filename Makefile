@@ -1,0 +1,43 @@
+# Two commands on a fresh machine: `make run` and `make test`. Both make .venv first; Python 3.11+, git and make are assumed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PACK := rules/llm-inference
+
+.PHONY: run test check format lint types docs demo bench clean
+
+run: $(VENV)/installed  ## crawl all projects, write reports/; partial (exit 3) is said and is no failure here
+	@$(BIN)/claimwatch run; code=$$?; if [ $$code -eq 3 ]; then \
+	echo "Partial: what could not be read keeps its last good claims (see above)."; else exit $$code; fi
+
+test: $(VENV)/installed  ## all tests
+	$(BIN)/pytest -n auto
+
+demo: $(VENV)/installed  ## a tour without any network
+	$(BIN)/claimwatch demo
+
+check: format lint types docs  ## what CI asks beside the tests
+
+format: $(VENV)/installed
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/installed
+	$(BIN)/ruff check .
+	$(BIN)/claimwatch rules lint
+	$(BIN)/claimwatch rules test
+
+types: $(VENV)/installed
+	$(BIN)/mypy
+
+docs: $(VENV)/installed  ## the documents agree with the program
+	$(BIN)/pytest tests/docs
+
+$(VENV)/installed: pyproject.toml requirements-dev.txt
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -1,0 +1,104 @@
+"""One project's whole analysis as a call that needs nothing but its inputs: documents in, snapshot out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from crawler.match.engine import Engine, keep_first_seen, without_voided
+from crawler.match.guards import GuardBook
+from crawler.match.rulebook import Rulebook
+from crawler.models import Document, DocumentKind, Evidence, RepoState, Skip, Snapshot
+from crawler.pack.load import Pack
+from crawler.pack.models import Project
+from crawler.parse import parse
+from crawler.score import LOOKED_AT, Scorer
+
+GRAVE_KINDS = frozenset({DocumentKind.README, DocumentKind.CRD})
+"""What cannot be read in these may be the very thing a claim rests on."""
+
+MOST_PER_SIGNAL = 8
+"""Evidence kept of one signal in one kind of document: enough to show, few enough to read and to store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of a project: its documents, the state of each repository, and what could not be read."""
+
+    documents: tuple[Document, ...]
+    repos: tuple[RepoState, ...]
+    skips: tuple[Skip, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that the rules found in a project's documents, voided hits included."""
+
+    evidence: tuple[Evidence, ...]
+    kinds: dict[tuple[str, str], DocumentKind]
+    """(repo, path) -> the document's kind, sharpened by its content."""
+    skips: tuple[Skip, ...]
+
+
+class Analyst:
+    """A pack's rules, compiled once for all its projects."""
+
+    def __init__(self, pack: Pack) -> None:
+        """Compile the pack's rules."""
+        self.pack = pack
+        self.rulebook = Rulebook(pack.features)
+        self.scorer = Scorer(pack.weights, pack.file.absence)
+
+    def engine(self, project: Project) -> Engine:
+        """The rules as they apply to one project: every other project is another subject."""
+        own = {name.casefold() for name in (project.name, *project.names, *project.labels)}
+        others = {name for other in self.pack.projects if other.id != project.id for name in (other.name, *other.names)}
+        products = {name for name in (*others, *self.pack.guards.products) if name.casefold() not in own}
+        return Engine(self.rulebook, GuardBook(self.pack.guards.guards, products), self.pack.weights)
+
+    def find(self, project: Project, reading: Reading) -> Findings:
+        """Everything that the rules hit in the documents, voided hits included."""
+        engine = self.engine(project)
+        commits = {state.repo: state.commit for state in reading.repos}
+        evidence: list[Evidence] = []
+        kinds: dict[tuple[str, str], DocumentKind] = {}
+        skips: list[Skip] = []
+        for document in reading.documents:
+            kinds[document.repo, document.path] = document.kind
+            if not self.rulebook.wants(document) and not self.rulebook.path_rules(document.path):
+                continue
+            parsed = parse(document)
+            kinds[document.repo, document.path] = parsed.kind
+            skips.extend(replace(skip, grave=skip.grave or parsed.kind in GRAVE_KINDS) for skip in parsed.skips)
+            evidence.extend(engine.evidence(document, parsed, commits[document.repo]))
+        return Findings(tuple(evidence), kinds, tuple(skips))
+
+    def analyse(self, project: Project, reading: Reading, previous: Snapshot | None = None) -> Snapshot:
+        """The snapshot that a reading gives; evidence known from the previous one keeps its first commit and line."""
+        findings = self.find(project, reading)
+        evidence = without_voided(_fewest(findings.evidence))
+        evidence = keep_first_seen(evidence, previous.evidence if previous else ())
+        looked_at = sum(kind in LOOKED_AT for kind in findings.kinds.values())
+        by_feature: dict[str, list[Evidence]] = {}
+        for entry in evidence:
+            by_feature.setdefault(entry.feature, []).append(entry)
+        claims = {
+            feature.id: self.scorer.claim(feature, by_feature.get(feature.id, []), looked_at)
+            for feature in self.pack.features
+        }
+        documents = tuple(
+            sorted((d.repo, d.path, findings.kinds[d.repo, d.path], d.blob) for d in reading.documents)
+        )
+        skips = tuple(sorted((*reading.skips, *findings.skips), key=lambda skip: (skip.repo, skip.path, skip.reason)))
+        return Snapshot(project.id, reading.repos, self.pack.rules_hash, documents, evidence, claims, skips)
+
+
+def _fewest(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """At most `MOST_PER_SIGNAL` entries for each thing that a signal can say in one kind of document."""
+    kept: dict[tuple[str, ...], list[Evidence]] = {}
+    for entry in sorted(evidence, key=lambda e: (bool(e.voided), -e.weight, e.repo, e.path, e.line, e.fingerprint)):
+        key = (entry.feature, entry.signal, entry.value, entry.kind, entry.stage, entry.polarity, entry.voided)
+        same = kept.setdefault(key, [])
+        if len(same) < MOST_PER_SIGNAL:
+            same.append(entry)
+    return [entry for entries in kept.values() for entry in entries]

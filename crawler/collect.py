@@ -1,0 +1,104 @@
+"""Which files of a tree are read as documents. Pure: it takes a tree's entries and says what is wanted, and why not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from crawler.models import UNREAD_KINDS, DocumentKind, Skip, TreeEntry
+from crawler.pack.models import Project
+from crawler.parse.classify import classify
+
+SYMLINK = "120000"
+SUBMODULE = "160000"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_LONGEST_CHAIN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is read of one repository: documents with their kinds, links to be looked at, and what is passed over."""
+
+    documents: tuple[tuple[TreeEntry, DocumentKind], ...]
+    links: tuple[TreeEntry, ...]
+    skips: tuple[Skip, ...]
+
+    @property
+    def blobs(self) -> frozenset[str]:
+        """Ids of the blobs that are needed."""
+        return frozenset({entry.blob for entry, _ in self.documents} | {entry.blob for entry in self.links})
+
+
+def choose(project: Project, repo: str, tree: Iterable[TreeEntry]) -> Choice:
+    """Choose the documents of a tree by their kind and the project's include and exclude globs."""
+    documents: list[tuple[TreeEntry, DocumentKind]] = []
+    links: list[TreeEntry] = []
+    skips: list[Skip] = []
+    for entry in tree:
+        kind = kind_of(project, entry.path)
+        if kind in UNREAD_KINDS:
+            continue
+        if entry.mode == SUBMODULE:
+            skips.append(Skip(entry.path, "a submodule: list its repository in projects.toml to read it", repo))
+        elif _CONTROL.search(entry.path) or "\ufffd" in entry.path or not _printable(entry.path):
+            skips.append(Skip(entry.path, "its path holds a control character or is not UTF-8", repo, grave=True))
+        elif entry.mode == SYMLINK:
+            links.append(entry)
+        else:
+            documents.append((entry, kind))
+    return Choice(tuple(documents), tuple(links), tuple(skips))
+
+
+def kind_of(project: Project, path: str) -> DocumentKind:
+    """The kind of a path, with the project's include and exclude globs applied."""
+    if any(fnmatchcase(path, glob) for glob in project.exclude):
+        return DocumentKind.OTHER
+    kind = classify(path)
+    if kind in UNREAD_KINDS and any(fnmatchcase(path, glob) for glob in project.include):
+        return DocumentKind.DOCS
+    return kind
+
+
+def _printable(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def link_skip(repo: str, entry: TreeEntry, targets: dict[str, str]) -> Skip:
+    """Why a symbolic link is not read; a link that leads back to itself is grave.
+
+    Args:
+        repo: the repository, `owner/name`.
+        entry: the link.
+        targets: path of each known link -> the text it holds.
+    """
+    path = entry.path
+    for _ in range(_LONGEST_CHAIN):
+        if path not in targets:
+            return Skip(entry.path, "a symbolic link: what it points to is read where it stands", repo)
+        target = targets[path]
+        if target.startswith("/"):
+            return Skip(entry.path, "a symbolic link out of the repository", repo)
+        resolved = _resolved(path, target)
+        if resolved is None:
+            return Skip(entry.path, "a symbolic link out of the repository", repo)
+        path = resolved
+    return Skip(entry.path, "a symbolic link that leads back to itself", repo, grave=True)
+
+
+def _resolved(path: str, target: str) -> str | None:
+    """The path a link's text names from where it stands, None where it leaves the tree."""
+    parts = path.split("/")[:-1]
+    for part in target.split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in {"", "."}:
+            parts.append(part)
+    return "/".join(parts)

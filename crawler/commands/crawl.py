@@ -1,0 +1,112 @@
+"""`claimwatch crawl [PROJECT...]`: fetch, judge, keep, and say what changed since the last snapshot."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+
+from crawler.commands.session import Session
+from crawler.commands.words import claim_words, plural
+from crawler.models import Claim, Snapshot
+from crawler.pipeline import TROUBLES, Outcome, Result
+
+HELP = "fetch and judge projects, write their snapshots, print what changed"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """The verb's own options."""
+    parser.add_argument("projects", nargs="*", metavar="PROJECT", help="ids in projects.toml (default: all)")
+    parser.add_argument(
+        "--accept-shrinkage", action="store_true", help="store a snapshot although most positive claims vanished"
+    )
+
+
+def execute(session: Session, options: Namespace) -> int:
+    """Crawl and print the changes; 3 if a project could not be read."""
+    outcomes = crawl(session, options.projects, accept_shrinkage=options.accept_shrinkage)
+    if session.settings.json:
+        session.out.print_json(json.dumps([_as_json(outcome) for outcome in outcomes]), highlight=False)
+    else:
+        for outcome in outcomes:
+            for line in changes(outcome):
+                session.out.print(line, markup=False, highlight=False)
+    report_troubles(session, outcomes)
+    return 3 if any(outcome.result in TROUBLES for outcome in outcomes) else 0
+
+
+def crawl(session: Session, names: Sequence[str], *, accept_shrinkage: bool = False) -> list[Outcome]:
+    """Crawl the named projects, all where none is named, with a progress bar."""
+    projects = session.projects(names)
+    crawler = session.crawler(accept_shrinkage=accept_shrinkage)
+    with session.progress("Crawling", len(projects)) as advance:
+        return crawler.crawl(projects, lambda outcome: advance(outcome.project))
+
+
+def report_troubles(session: Session, outcomes: Sequence[Outcome]) -> None:
+    """Say which projects could not be read, why, and what was kept; one line where nothing could be reached."""
+    troubles = [outcome for outcome in outcomes if outcome.result in TROUBLES]
+    kept = [outcome for outcome in troubles if outcome.snapshot is not None]
+    if troubles and all(outcome.offline for outcome in outcomes):
+        session.say(
+            f"{outcomes[0].reason}: working from the last good snapshots of "
+            f"{plural(len(kept), 'project')}."
+        )
+        return
+    for outcome in troubles:
+        what = "first reading stored as it is" if outcome.previous is None else "the last good snapshot is kept"
+        what = what if outcome.snapshot else "there is no snapshot of it yet"
+        session.say(f"{outcome.project}: {outcome.reason}; {what}. {_mend(outcome)}")
+
+
+def _mend(outcome: Outcome) -> str:
+    mends = {
+        Result.FAILED: "Check its repositories in projects.toml and try again.",
+        Result.DAMAGED: "Mend the file, or list it under `exclude` in projects.toml to go on without it.",
+        Result.QUARANTINED: f"If that is right: claimwatch crawl {outcome.project} --accept-shrinkage",
+    }
+    return mends[outcome.result]
+
+
+def changes(outcome: Outcome) -> list[str]:
+    """What a crawl changed, as lines: the claims before and after."""
+    head = f"{outcome.project}: {outcome.result.value}"
+    snapshot, previous = outcome.snapshot, outcome.previous
+    if snapshot is None:
+        return [head]
+    main = snapshot.repos[0]
+    head += f" at {main.commit[:12]} of {main.commit_date[:10]}"
+    head += f", {plural(len(snapshot.documents), 'document')}, {len(snapshot.evidence)} pieces of evidence"
+    if skipped := len(snapshot.skips):
+        head += f", {skipped} skipped"
+    if outcome.result in TROUBLES or outcome.result is Result.UNCHANGED:
+        return [head]
+    return [head, *(f"  {line}" for line in claim_changes(snapshot, previous))]
+
+
+def claim_changes(snapshot: Snapshot, previous: Snapshot | None) -> list[str]:
+    """One line a claim that says something else than before; all where there was none before."""
+    lines = []
+    for feature, claim in sorted(snapshot.claims.items()):
+        before = previous.claims.get(feature) if previous else None
+        if before is None:
+            lines.append(f"{feature}: {claim_words(claim)}")
+        elif _said(before) != _said(claim):
+            lines.append(f"{feature}: {claim_words(before)} → {claim_words(claim)}")
+    return lines or ["no claim changed"]
+
+
+def _said(claim: Claim) -> tuple[object, ...]:
+    return (claim.status, claim.values, claim.via)
+
+
+def _as_json(outcome: Outcome) -> dict[str, object]:
+    snapshot = outcome.snapshot
+    changed = [] if snapshot is None or outcome.result in TROUBLES else claim_changes(snapshot, outcome.previous)
+    return {
+        "project": outcome.project,
+        "result": outcome.result.value,
+        "commit": snapshot.repos[0].commit if snapshot else None,
+        "reason": outcome.reason,
+        "changes": changed if outcome.result is not Result.UNCHANGED else [],
+    }

@@ -1,0 +1,73 @@
+"""What the verbs that look at the table share: the drift report, and the reports on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from crawler.commands.session import Session
+from crawler.drift import DriftReport, decide
+from crawler.errors import BadInput
+from crawler.models import Snapshot
+from crawler.pipeline import TROUBLES, Outcome, Result
+from crawler.report.comparison import comparison_markdown
+from crawler.report.json import drift_json, export_json
+from crawler.report.markdown import drift_markdown
+from crawler.store import write_text_if_changed
+from crawler.table import read_tables, understand
+
+REPORTS = ("drift.md", "drift.json", "comparison.md", "claims.json")
+
+
+def stored(session: Session) -> dict[str, Snapshot | None]:
+    """The last good snapshot of each project."""
+    return {project.id: session.store.load(project.id) for project in session.pack.projects}
+
+
+def judge(session: Session, outcomes: Sequence[Outcome] = ()) -> DriftReport:
+    """Decide about every cell of the curated table, from the snapshots as they are or as a crawl just left them.
+
+    Raises:
+        BadInput: there is no table, or no comparison in it.
+    """
+    path = session.settings.table or session.pack.folder / session.pack.file.table
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise BadInput(f"{path}: the curated table cannot be read: {error.strerror}; name it with --table") from None
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path}: the curated table is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    pack = session.pack
+    understood = understand(read_tables(text), pack.projects, pack.features, pack.file, path.name)
+    if not understood.cells:
+        reasons = "".join(f"\n  {problem}" for problem in understood.unread)
+        raise BadInput(f"{path}: no table in it compares this pack's projects and features{reasons}")
+    snapshots = stored(session) if not outcomes else {one.project: one.snapshot for one in outcomes}
+    return decide(
+        understood,
+        pack,
+        snapshots,
+        today=session.today,
+        unavailable=unavailable(outcomes),
+        quarantined={one.project: one.reason for one in outcomes if one.result is Result.QUARANTINED},
+        previous={one.project: one.previous for one in outcomes if one.previous is not None},
+    )
+
+
+def unavailable(outcomes: Sequence[Outcome]) -> dict[str, str]:
+    """Why projects could not be read this time, by project id."""
+    return {one.project: one.reason for one in outcomes if one.result in TROUBLES - {Result.QUARANTINED}}
+
+
+def write_reports(session: Session, report: DriftReport, troubles: Mapping[str, str]) -> list[Path]:
+    """Write all reports, each only if it says something else than before; the paths in order."""
+    pack, snapshots = session.pack, stored(session)
+    texts = {
+        "drift.md": drift_markdown(report, title=pack.file.title),
+        "drift.json": drift_json(report),
+        "comparison.md": comparison_markdown(pack, snapshots, unavailable=troubles),
+        "claims.json": export_json(pack.projects, snapshots, unavailable=troubles),
+    }
+    for name, text in texts.items():
+        write_text_if_changed(session.settings.reports / name, text)
+    return [session.settings.reports / name for name in REPORTS]

@@ -1,0 +1,120 @@
+"""What verbs work with: settings, and the pack, store and source that they lead to, each made once when asked for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from crawler.analyse import Analyst
+from crawler.errors import BadInput
+from crawler.pack.load import Pack, load_pack
+from crawler.pack.models import Project
+from crawler.pipeline import Crawler
+from crawler.settings import Settings
+from crawler.sources.git import GitSource
+from crawler.store import SnapshotStore
+
+
+class Advance(Protocol):
+    """Called with a name when one step of a progress bar is done."""
+
+    def __call__(self, name: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Session:
+    """One run of the program: results go to `out`, progress and messages to `err`."""
+
+    settings: Settings
+    out: Console
+    err: Console
+    today: date
+
+    @cached_property
+    def pack(self) -> Pack:
+        """The rule pack; raises BadInput with every problem in it."""
+        return load_pack(self.settings.pack)
+
+    @cached_property
+    def analyst(self) -> Analyst:
+        """The pack's rules, compiled."""
+        return Analyst(self.pack)
+
+    @cached_property
+    def store(self) -> SnapshotStore:
+        """The snapshots."""
+        return SnapshotStore(self.settings.snapshots)
+
+    @cached_property
+    def source(self) -> GitSource:
+        """Where repositories are read from."""
+        return GitSource(self.settings.git_base, self.settings.cache, jobs=self.settings.jobs)
+
+    def crawler(self, *, accept_shrinkage: bool = False) -> Crawler:
+        """The crawl, wired to this session's source and store."""
+        settings = self.settings
+        return Crawler(self.analyst, self.source, self.store, settings.at, settings.jobs, accept_shrinkage)
+
+    def projects(self, names: Sequence[str]) -> tuple[Project, ...]:
+        """The projects of these ids, all where none is named.
+
+        Raises:
+            BadInput: a name is not in projects.toml.
+        """
+        known = {project.id: project for project in self.pack.projects}
+        for name in names:
+            if name not in known:
+                raise BadInput(f"no project {name!r} in {self.pack.folder}/projects.toml{_meant(name, known)}")
+        return tuple(known[name] for name in names) if names else self.pack.projects
+
+    def say(self, message: str) -> None:
+        """A message for people, unless they asked for quiet."""
+        if not self.settings.quiet:
+            self.err.print(message, markup=False, highlight=False)
+
+    @contextmanager
+    def progress(self, title: str, total: int) -> Iterator[Advance]:
+        """A progress bar on a terminal; nothing elsewhere."""
+        if self.settings.quiet or not self.err.is_terminal:
+            yield lambda name: None  # noqa: ARG005 - nobody is watching
+            return
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"))
+        with Progress(*columns, console=self.err, transient=True) as bar:
+            task = bar.add_task(title, total=total, name="")
+            yield lambda name: bar.update(task, advance=1, name=name)
+
+
+def _meant(name: str, known: dict[str, Project]) -> str:
+    close = get_close_matches(name.casefold(), known, 1)
+    return f" (did you mean {close[0]}?)" if close else f" (it has {', '.join(sorted(known))})"
+
+
+def feature_of(session: Session, name: str) -> str:
+    """A feature's id from its id, title or one of its labels.
+
+    Raises:
+        BadInput: there is no such feature.
+    """
+    wanted = name.casefold()
+    for feature in session.pack.features:
+        if wanted in {text.casefold() for text in (feature.id, feature.title, *feature.labels)}:
+            return feature.id
+    ids = sorted(feature.id for feature in session.pack.features)
+    close = get_close_matches(wanted, ids, 1)
+    hint = f"did you mean {close[0]}?" if close else f"it has {', '.join(ids)}"
+    raise BadInput(f"no feature {name!r} in the pack ({hint})")
+
+
+def consoles() -> tuple[Console, Console]:
+    """Consoles for standard output and standard error; a pipe gets plain text, as wide as it is."""
+    width = None if sys.stdout.isatty() else 140
+    return Console(width=width, soft_wrap=width is not None), Console(stderr=True, soft_wrap=True)

@@ -1,0 +1,1 @@
+"""From blocks to evidence: one multi-pattern pass, then structured signals and guards."""

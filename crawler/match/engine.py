@@ -1,0 +1,191 @@
+"""From parsed documents to evidence: every signal that hits, judged by the guards."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from crawler.match.guards import GuardBook, Outcome
+from crawler.match.page import Page, Sentence, headings_of, sentence_around
+from crawler.match.rulebook import PROSE_BLOCKS, STRUCTURE_KINDS, Rule, Rulebook
+from crawler.match.signals import SIGNALS, Hit
+from crawler.models import (
+    Block,
+    BlockType,
+    CrdField,
+    Document,
+    Evidence,
+    HelmValue,
+    Manifest,
+    Parsed,
+    Polarity,
+    Stage,
+    Status,
+)
+from crawler.pack.models import Where, Weights
+from crawler.pack.patterns import compiled
+from crawler.parse import locate, locate_field
+
+_SAID: dict[Status, tuple[Polarity | None, Stage | None]] = {
+    Status.NO: (Polarity.REFUTES, None),
+    Status.WIP: (None, Stage.PLANNED),
+    Status.LIMITED: (None, Stage.EXPERIMENTAL),
+}
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A pack's rules, with the guards as they apply to one project."""
+
+    rulebook: Rulebook
+    guards: GuardBook
+    weights: Weights
+
+    def evidence(self, document: Document, parsed: Parsed, commit: str) -> list[Evidence]:
+        """All evidence in a document, voided included, one entry a fingerprint, in the document's order."""
+        page = Page(document, parsed, commit)
+        found: dict[str, Evidence] = {}
+        for block in parsed.blocks:
+            for rule in self._rules_for(block):
+                if (evidence := self._judged(rule, page, block)) is not None:
+                    known = found.get(evidence.fingerprint)
+                    if known is None or (known.voided and not evidence.voided):
+                        found[evidence.fingerprint] = evidence
+        return list(found.values())
+
+    def _rules_for(self, block: Block) -> Iterable[Rule]:
+        rulebook = self.rulebook
+        if block.type in PROSE_BLOCKS:
+            return rulebook.prose_rules(block.text, block.type)
+        if isinstance(block.facts, CrdField):
+            return rulebook.crd_rules(block.facts)
+        if isinstance(block.facts, HelmValue):
+            return rulebook.helm_rules(block.facts)
+        if isinstance(block.facts, Manifest):
+            return rulebook.manifest_rules(block.facts)
+        by_type = {
+            BlockType.HEADING: rulebook.heading_rules,
+            BlockType.FRONT_MATTER: rulebook.heading_rules,
+            BlockType.CODE_FENCE: rulebook.code_rules,
+            BlockType.PATH: rulebook.path_rules,
+        }
+        if block.type in by_type:
+            return by_type[block.type](block.text)
+        return rulebook.rules_of("dependency") if block.type is BlockType.DEPENDENCY else ()
+
+    def _judged(self, rule: Rule, page: Page, block: Block) -> Evidence | None:
+        """The best of the signal's hits in a block: one that stands before one that is voided or refuted."""
+        if not _place_fits(rule.signal, page, block):
+            return None
+        judged = [
+            (outcome, hit, sentence)
+            for hit, sentence in self._hits(rule, page, block)
+            for outcome in [self.guards.judge(rule, page, block, sentence, _said(rule, hit))]
+        ]
+        if not judged:
+            return None
+        outcome, hit, sentence = min(judged, key=lambda one: _rank(one[0]))
+        return self._evidence(rule, page, block, outcome, hit, sentence)
+
+    def _hits(self, rule: Rule, page: Page, block: Block) -> Iterator[tuple[Hit, Sentence]]:
+        signal = rule.signal
+        for hit in SIGNALS[signal.kind](signal, page, block):
+            if rule.signal.kind in STRUCTURE_KINDS:
+                sentence = Sentence("", block.text, "")
+            else:
+                sentence = sentence_around(block.text, hit.start, hit.end)
+            if signal.unless is None or not compiled(signal.unless).found_in(sentence.text):
+                yield hit, sentence
+
+    def _evidence(
+        self, rule: Rule, page: Page, block: Block, outcome: Outcome, hit: Hit, sentence: Sentence
+    ) -> Evidence:
+        document, signal = page.document, rule.signal
+        line, end_line = _lines(document, block, hit)
+        base = signal.weight if signal.weight is not None else self.weights.signals.get(signal.kind, 1.0)
+        said = sentence.text if signal.kind not in STRUCTURE_KINDS else f"{block.text} {hit.field}"
+        return Evidence(
+            feature=rule.feature.id,
+            signal=signal.id,
+            polarity=outcome.polarity,
+            stage=outcome.stage,
+            weight=round(base * self.weights.documents.get(page.kind, 1.0) * outcome.factor, 4),
+            repo=document.repo,
+            path=document.path,
+            line=line,
+            end_line=end_line,
+            commit=page.commit,
+            kind=page.kind,
+            fingerprint=_hash(rule.feature.id, signal.id, document.repo, document.path, said),
+            via=signal.via,
+            value=signal.value,
+            guards=outcome.guards,
+            voided=outcome.voided,
+            section=_hash(document.repo, document.path, *block.headings) if block.headings else "",
+        )
+
+
+def _rank(outcome: Outcome) -> tuple[bool, bool, int]:
+    """Order of the hits of one signal in one block, the one to keep first."""
+    return bool(outcome.voided), outcome.polarity is Polarity.REFUTES, list(Stage).index(outcome.stage)
+
+
+def _said(rule: Rule, hit: Hit) -> Outcome:
+    """What a hit says before any guard: the signal's own word, unless a table's cell speaks."""
+    polarity, stage = _SAID.get(hit.says, (None, None)) if hit.says else (None, None)
+    return Outcome(polarity or rule.signal.polarity, stage or rule.signal.stage)
+
+
+def _place_fits(where: Where, page: Page, block: Block) -> bool:
+    """Whether a hit in this block is one that the signal asks for."""
+    path = page.document.path
+    if (where.documents and page.kind not in where.documents) or page.kind in where.not_in:
+        return False
+    above = (path, *headings_of(block))
+    return (
+        (where.file is None or compiled(where.file).found_in(path))
+        and not (where.not_file and compiled(where.not_file).found_in(path))
+        and (where.under is None or any(compiled(where.under).found_in(text) for text in above))
+        and not (where.not_under and any(compiled(where.not_under).found_in(text) for text in above[1:]))
+        and (where.near is None or compiled(where.near).found_in(block.text))
+        and not (where.unless_near and compiled(where.unless_near).found_in(block.text))
+    )
+
+
+def _lines(document: Document, block: Block, hit: Hit) -> tuple[int, int]:
+    """First and last line of the evidence: the block's, or the line inside code at which the hit stands."""
+    if hit.field:
+        return locate_field(document, block, hit.field)
+    located = locate(document, block)
+    if block.type is BlockType.CODE_FENCE:
+        offset = block.text.count("\n", 0, hit.start) + (located.end_line - located.line > block.text.count("\n"))
+        line = min(located.line + offset, located.end_line)
+        return line, line
+    return located.line, located.end_line
+
+
+def _hash(*parts: str) -> str:
+    """16 hex digits over the parts; white space and case do not count, so that a re-wrapped line is the same."""
+    text = "\0".join(re.sub(r"\s+", " ", part).strip().casefold() for part in parts)
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def without_voided(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The evidence that counts, in an order that a diff likes: feature, path, line, signal."""
+    counting = (entry for entry in evidence if not entry.voided)
+    return tuple(sorted(counting, key=lambda e: (e.feature, e.repo, e.path, e.signal, e.fingerprint)))
+
+
+def keep_first_seen(evidence: Iterable[Evidence], earlier: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Give evidence that was there before the commit and lines at which it was first seen: links stay as they were."""
+    known = {entry.fingerprint: entry for entry in earlier}
+
+    def kept(entry: Evidence) -> Evidence:
+        first = known.get(entry.fingerprint)
+        if first is None:
+            return entry
+        return replace(entry, commit=first.commit, line=first.line, end_line=first.end_line)
+
+    return tuple(kept(entry) for entry in evidence)

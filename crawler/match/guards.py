@@ -1,0 +1,105 @@
+"""Guards: what the words and the place around a hit do to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crawler.match.page import Page, Sentence, headings_of
+from crawler.match.rulebook import STRUCTURE_KINDS, Rule
+from crawler.models import Block, Polarity, Stage
+from crawler.pack.models import Guard
+from crawler.pack.patterns import CompiledPattern
+
+# From the weightiest: the first stage that a guard asks for wins.
+_STAGE_ORDER = (Stage.PLANNED, Stage.EXPERIMENTAL, Stage.EXTERNAL, Stage.PARTIAL, Stage.EXAMPLE, Stage.CLAIMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is left of a hit after the guards: its polarity, stage, and the factor on its weight."""
+
+    polarity: Polarity
+    stage: Stage
+    factor: float = 1.0
+    guards: tuple[str, ...] = ()
+    voided: str = ""
+
+
+class GuardBook:
+    """The guards that apply to one project's documents."""
+
+    def __init__(self, guards: Iterable[Guard], other_products: Iterable[str]) -> None:
+        """Compile the shared guards; `{product}` becomes any of `other_products`, words only."""
+        names = sorted(set(other_products), key=lambda name: (-len(name), name))
+        self._product = "(?:" + "|".join(_name_pattern(name) for name in names) + ")" if names else r"[^\s\S]"
+        self._shared = tuple(guards)
+        self._patterns: dict[str, CompiledPattern] = {}
+
+    def judge(self, rule: Rule, page: Page, block: Block, sentence: Sentence, start: Outcome) -> Outcome:
+        """Apply all guards to a hit, in the order of the files; a void beats everything, a plan every other stage."""
+        acting = [guard for guard in self._guards_of(rule) if self._acts(guard, rule, page, block, sentence)]
+        if not acting:
+            return start
+        names = (*start.guards, *(guard.id for guard in acting))
+        void = next((guard.id for guard in acting if guard.action == "void"), start.voided)
+        actions = {guard.action for guard in acting}
+        polarity = Polarity.REFUTES if "refute" in actions else start.polarity
+        stages = {start.stage, *(stage for stage in _STAGE_ORDER if stage.value in actions)}
+        stage = next((stage for stage in _STAGE_ORDER if stage in stages), Stage.SHIPPED)
+        factor = start.factor * 0.5 ** sum(guard.action == "halve" for guard in acting)
+        return Outcome(polarity, stage, factor, names, void)
+
+    def _guards_of(self, rule: Rule) -> list[Guard]:
+        off = set(rule.feature.guards_off)
+        structural = rule.signal.kind in STRUCTURE_KINDS or not rule.signal.guards
+        return [
+            guard
+            for guard in (*self._shared, *rule.feature.guards)
+            if guard.id not in off
+            and (guard.structure or not structural)
+            and (not guard.signals or rule.signal.kind in guard.signals)
+        ]
+
+    def _acts(self, guard: Guard, rule: Rule, page: Page, block: Block, sentence: Sentence) -> bool:
+        if guard.documents and page.kind not in guard.documents:
+            return False
+        if page.kind in guard.not_in or (guard.blocks and block.type not in guard.blocks):
+            return False
+        if guard.lead and not block.lead:
+            return False
+        if guard.pattern is None:
+            return True
+        places = _places(guard, rule, page, block, sentence)
+        pattern = self._compiled(guard.pattern)
+        if not any(pattern.found_in(place) for place in places):
+            return False
+        return guard.unless is None or not any(self._compiled(guard.unless).found_in(place) for place in places)
+
+    def _compiled(self, pattern: str) -> CompiledPattern:
+        if pattern not in self._patterns:
+            self._patterns[pattern] = CompiledPattern(pattern.replace("{product}", self._product))
+        return self._patterns[pattern]
+
+
+def _places(guard: Guard, rule: Rule, page: Page, block: Block, sentence: Sentence) -> tuple[str, ...]:
+    """The texts that a guard looks at."""
+    if guard.where == "headings":
+        return headings_of(block) or (page.title,)
+    if rule.signal.kind in STRUCTURE_KINDS and guard.where in {"sentence", "before", "after"}:
+        return ()
+    texts = {
+        "sentence": sentence.text,
+        "before": sentence.before,
+        "after": sentence.after,
+        "block": block.text,
+        "title": page.title,
+        "intro": page.intro,
+        "path": page.document.path,
+    }
+    return (texts[guard.where],)
+
+
+def _name_pattern(name: str) -> str:
+    return re.sub(r"\\?[ -]", "[ -]?", re.escape(name))

@@ -1,0 +1,1 @@
+"""The rule pack: its models, its loader and what checks it."""

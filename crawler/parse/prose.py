@@ -1,0 +1,158 @@
+"""A page's blocks as they are found: what every reader of prose (Markdown, reStructuredText, HTML, AsciiDoc) shares.
+
+A reader reports headings, paragraphs, list items, table rows and code in the page's order; the outline gives each its
+path of headings, joins a list item's paragraphs, types the paragraphs of an admonition, and marks the headings whose
+sections show how something is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from crawler.models import Block, BlockType, Document, Parsed, Skip, TableRow
+
+LONGEST = 100_000
+"""Characters of a block's text that are kept; more is a data dump, and the page's skips say what was left out."""
+
+ADMONITIONS = frozenset(
+    {
+        "abstract", "admonition", "attention", "bug", "caution", "danger", "deprecated", "error", "example", "fail",
+        "failure", "faq", "hint", "important", "info", "missing", "note", "question", "quote", "secondary", "seealso",
+        "success", "summary", "tip", "tldr", "todo", "versionadded", "versionchanged", "versionremoved", "warning",
+    }
+)  # fmt: skip
+"""Names of boxes that set a remark apart, as Docusaurus, MkDocs, MyST, GitHub, Sphinx and Asciidoctor have them."""
+
+
+@dataclass(slots=True)
+class _Section:
+    level: int
+    text: str
+    index: int
+
+
+@dataclass(slots=True)
+class _Item:
+    level: int
+    box: str
+    lead: bool = False
+    line: int = 0
+    end_line: int = 0
+    texts: list[str] = field(default_factory=list)
+
+
+class Outline:
+    """Collects a page's blocks in order, each under its headings."""
+
+    def __init__(self) -> None:
+        self.skipped: list[str] = []
+        self.box = ""
+        """The kind of the innermost admonition that is open, as `enter` was told."""
+        self._blocks: list[Block] = []
+        self._sections: list[_Section] = []
+        self._path: tuple[str, ...] = ()
+        self._with_steps: set[int] = set()
+        self._item: _Item | None = None
+        self._boxes: list[str] = []
+
+    def heading(self, text: str, level: int, line: int, end_line: int) -> None:
+        """Open a section. `level` counts from 1; 0 is a title outside the text, which stands above every heading."""
+        self.close_item()
+        if not text:
+            return
+        sections = self._sections
+        while sections and sections[-1].level >= level:
+            sections.pop()
+        self._path = tuple([section.text for section in sections])
+        self._add(BlockType.HEADING, text, line, end_line, level=min(max(level, 1), 6))
+        sections.append(_Section(level, text, len(self._blocks) - 1))
+        self._path = (*self._path, text)
+
+    def paragraph(self, text: str, line: int, end_line: int, *, lead: bool = False) -> None:
+        """Add a paragraph, which belongs to the open list item if there is one. `lead`: it opens with a label."""
+        if not text:
+            return
+        item = self._item
+        if item is None:
+            self._add(BlockType.ADMONITION if self.box else BlockType.PARAGRAPH, text, line, end_line, info=self.box)
+            return
+        if not item.texts:
+            item.line = line
+            item.lead = lead
+        item.texts.append(text)
+        item.end_line = end_line
+
+    def open_item(self, level: int) -> None:
+        """Begin a list item at nesting depth `level`, from 1; the paragraphs that follow are its text."""
+        self.close_item()
+        self._item = _Item(level, self.box)
+
+    def close_item(self) -> None:
+        """End the open list item, if any. An item of an admonition has the admonition's kind as its `info`."""
+        item = self._item
+        self._item = None
+        if item is not None and item.texts:
+            text = "\n".join(item.texts)
+            self._add(BlockType.LIST_ITEM, text, item.line, item.end_line, item.level, item.box, lead=item.lead)
+
+    def code(self, text: str, language: str, line: int, end_line: int) -> None:
+        """Add a block of code; `language` is lower-cased."""
+        self.close_item()
+        self.steps()
+        if text.strip():
+            self._add(BlockType.CODE_FENCE, text, line, end_line, info=language.lower())
+
+    def row(self, header: tuple[str, ...], cells: tuple[str, ...], line: int, end_line: int) -> None:
+        """Add a table's body row, unless all its cells are empty."""
+        self.close_item()
+        if any(cells):
+            self._add(BlockType.TABLE_ROW, " | ".join(cells), line, end_line, facts=TableRow(header, cells))
+
+    def front_matter(self, values: Sequence[tuple[str, str]], line: int, end_line: int) -> None:
+        """Add the scalar values of a page's front matter, a `key: value` line each."""
+        if values:
+            text = "\n".join([f"{key}: {value}" for key, value in values])
+            self._add(BlockType.FRONT_MATTER, text, line, end_line)
+
+    def steps(self) -> None:
+        """Note that the open sections show how: they hold code or an ordered list."""
+        self._with_steps.update([section.index for section in self._sections])
+
+    def enter(self, box: str) -> None:
+        """Open an admonition of this kind; an empty kind is a box that is none, in which the outer one still holds."""
+        self.close_item()
+        self._boxes.append(self.box)
+        self.box = box or self.box
+
+    def leave(self) -> None:
+        """Close what `enter` opened last."""
+        self.close_item()
+        self.box = self._boxes.pop()
+
+    def finish(self, document: Document) -> Parsed:
+        """Return what was collected; the outline is spent."""
+        self.close_item()
+        for index in self._with_steps:
+            self._blocks[index] = replace(self._blocks[index], steps=True)
+        skips = tuple(Skip(document.path, reason, document.repo) for reason in self.skipped)
+        return Parsed(document.kind, tuple(self._blocks), skips)
+
+    def _add(
+        self,
+        kind: BlockType,
+        text: str,
+        line: int,
+        end_line: int,
+        level: int = 0,
+        info: str = "",
+        *,
+        facts: TableRow | None = None,
+        lead: bool = False,
+    ) -> None:
+        if self._item is not None:
+            self.close_item()
+        if len(text) > LONGEST:
+            self.skipped.append(f"line {line}: of {len(text):,} characters of one block the first {LONGEST:,} are read")
+            text = text[:LONGEST]
+        self._blocks.append(Block(kind, text, line, end_line, self._path, facts, level, info, lead=lead))

@@ -1,0 +1,151 @@
+"""Wires the edges to the core: what a crawl does, project by project, and what came of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+
+from crawler.analyse import Analyst, Reading
+from crawler.collect import Choice, choose, link_skip
+from crawler.drift import vanished
+from crawler.errors import SnapshotDamaged, SourceUnavailable
+from crawler.models import Document, DocumentKind, RepoState, Skip, Snapshot
+from crawler.pack.models import Project
+from crawler.sources import RepoRef, Source
+from crawler.store import SnapshotStore
+
+
+class Result(StrEnum):
+    """What came of one project's crawl."""
+
+    FIRST = "first"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+    """It could not be read; the last good snapshot is kept."""
+    DAMAGED = "damaged"
+    """It was read in part; the last good snapshot is kept, or the first one is stored as it is."""
+    QUARANTINED = "quarantined"
+    """An unusual share of its positive claims vanished; the last good snapshot is kept."""
+
+
+TROUBLES = frozenset({Result.FAILED, Result.DAMAGED, Result.QUARANTINED})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One project after a crawl: the snapshot that now holds, the one before, and why it is so in words."""
+
+    project: str
+    result: Result
+    snapshot: Snapshot | None
+    previous: Snapshot | None
+    reason: str = ""
+    offline: bool = False
+    """It failed because the host itself could not be reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crawler:
+    """Reads projects from a source, judges them by a pack's rules and keeps their snapshots."""
+
+    analyst: Analyst
+    source: Source
+    store: SnapshotStore
+    at: str | None = None
+    jobs: int = 4
+    accept_shrinkage: bool = False
+
+    def crawl(self, projects: Sequence[Project], done: Callable[[Outcome], None] = lambda _: None) -> list[Outcome]:
+        """Crawl projects; a failure of one leaves the others alone. `done` is called as each is finished."""
+        wanted = [ref for project in projects for ref in self._refs(project)]
+        heads = self.source.heads(tuple(dict.fromkeys(wanted)))
+
+        def one(project: Project) -> Outcome:
+            outcome = self._crawl(project, heads)
+            done(outcome)
+            return outcome
+
+        with ThreadPoolExecutor(max(1, self.jobs)) as pool:
+            return list(pool.map(one, projects))
+
+    def _refs(self, project: Project) -> list[RepoRef]:
+        return [RepoRef(repo, project.ref or self.at) for repo in project.repositories]
+
+    def _crawl(self, project: Project, heads: dict[RepoRef, str | SourceUnavailable]) -> Outcome:
+        previous: Snapshot | None = None
+        try:
+            previous = self.store.load(project.id)
+            commits = [(ref.repo, _commit(heads[ref])) for ref in self._refs(project)]
+            if previous is not None and self._is_current(previous, commits):
+                return Outcome(project.id, Result.UNCHANGED, previous, previous)
+            snapshot = self.analyst.analyse(project, self.read(project, commits), previous)
+        except SourceUnavailable as error:
+            return Outcome(project.id, Result.FAILED, previous, previous, str(error), error.offline)
+        except SnapshotDamaged as error:
+            return Outcome(project.id, Result.FAILED, None, None, str(error))
+        return self._keep(project, snapshot, previous)
+
+    def _is_current(self, previous: Snapshot, commits: list[tuple[str, str]]) -> bool:
+        known = [(state.repo, state.commit) for state in previous.repos]
+        return known == commits and previous.rules_hash == self.analyst.pack.rules_hash
+
+    def read(self, project: Project, commits: Sequence[tuple[str, str]]) -> Reading:
+        """Fetch what is to be read of a project's repositories at their commits.
+
+        Raises:
+            SourceUnavailable: one of them cannot be read, or holds nothing to read.
+        """
+        documents: list[Document] = []
+        skips: list[Skip] = []
+        states: list[RepoState] = []
+        for repo, commit in commits:
+            states.append(self.source.state(repo, commit))
+            choice = choose(project, repo, self.source.tree(repo, commit))
+            blobs, lacking = self.source.blobs(repo, commit, choice.blobs)
+            documents.extend(_documents(repo, choice, blobs))
+            skips.extend((*choice.skips, *_unread(repo, choice, blobs, lacking)))
+        if not documents:
+            raise SourceUnavailable(project.repositories[0], "no documentation could be read in it")
+        return Reading(tuple(documents), tuple(states), tuple(skips))
+
+    def _keep(self, project: Project, snapshot: Snapshot, previous: Snapshot | None) -> Outcome:
+        damage = [skip for skip in snapshot.skips if skip.grave]
+        if damage:
+            reason = f"{damage[0].path!r}: {damage[0].reason}" + (f" (and {len(damage) - 1} more)" if damage[1:] else "")
+            if previous is None:
+                self.store.save(snapshot)
+            return Outcome(project.id, Result.DAMAGED, previous or snapshot, previous, reason)
+        share = self.analyst.pack.file.thresholds.shrink
+        if not self.accept_shrinkage and (reason := vanished(snapshot, previous, share)):
+            return Outcome(project.id, Result.QUARANTINED, previous, previous, reason)
+        changed = self.store.save(snapshot)
+        result = Result.FIRST if previous is None else Result.UPDATED if changed else Result.UNCHANGED
+        return Outcome(project.id, result, snapshot, previous)
+
+
+def _commit(head: str | SourceUnavailable) -> str:
+    if isinstance(head, SourceUnavailable):
+        raise head
+    return head
+
+
+def _documents(repo: str, choice: Choice, blobs: dict[str, bytes]) -> list[Document]:
+    return [
+        Document(repo, entry.path, entry.blob, kind, blobs[entry.blob])
+        for entry, kind in choice.documents
+        if entry.blob in blobs
+    ]
+
+
+def _unread(repo: str, choice: Choice, blobs: dict[str, bytes], lacking: dict[str, str]) -> list[Skip]:
+    """The documents whose blobs the source lacks, and the links."""
+    skips = [
+        Skip(entry.path, lacking.get(entry.blob, "not sent by the server"), repo, grave=kind is DocumentKind.README)
+        for entry, kind in choice.documents
+        if entry.blob not in blobs
+    ]
+    targets = {link.path: blobs[link.blob].decode("utf-8", "replace") for link in choice.links if link.blob in blobs}
+    return skips + [link_skip(repo, link, targets) for link in choice.links]

@@ -1,0 +1,102 @@
+"""Brings objects from a server into a cache, and counts what that costs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from crawler.errors import SourceUnavailable
+from crawler.sources import Usage
+from crawler.sources.bare import LATEST, BareRepository, CacheDamaged
+from crawler.sources.faults import Fault, FaultKind, fault_of, own_words
+
+REMOTE = "claimwatch"
+_OF_THE_CACHE = ("bad object refs/", "bad object HEAD", "not a git repository: '", "shallow file", "is corrupt")
+
+
+class Meter:
+    """Counts what is used, from several threads."""
+
+    def __init__(self) -> None:
+        self._usage = Usage()
+        self._lock = threading.Lock()
+
+    @property
+    def usage(self) -> Usage:
+        """The sums so far."""
+        return self._usage
+
+    def add(self, *, ls_refs: int = 0, fetches: int = 0, blobs_fetched: int = 0, received: int = 0) -> None:
+        """Add to the sums."""
+        with self._lock:
+            sums = self._usage
+            self._usage = Usage(
+                sums.ls_refs + ls_refs,
+                sums.fetches + fetches,
+                sums.blobs_fetched + blobs_fetched,
+                sums.received + received,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A repository as it is served: its name for people, its URL, and the host in words."""
+
+    repo: str
+    url: str
+    place: str
+
+    def settings(self, kept_out: str = "blob:none", *, from_nothing: bool = False) -> dict[str, str]:
+        """Settings that make it a partial clone's remote for the length of one command.
+
+        `from_nothing`: do not tell the server what is here already, or it would hold back blobs of known commits.
+        """
+        return {
+            f"remote.{REMOTE}.url": self.url,
+            f"remote.{REMOTE}.promisor": "true",
+            f"remote.{REMOTE}.partialCloneFilter": kept_out,
+            "fetch.negotiationAlgorithm": "noop" if from_nothing else "default",
+        }
+
+
+def fetch(
+    bare: BareRepository,
+    remote: Remote,
+    meter: Meter,
+    arguments: Sequence[str],
+    *,
+    settings: Mapping[str, str],
+    stdin: bytes = b"",
+) -> Fault | None:
+    """Run one fetch and count it; None when it succeeded.
+
+    Raises:
+        CacheDamaged: git could not even read what the cache already has.
+    """
+    before = bare.packs()
+    quiet = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--update-shallow")
+    output = bare.run([*quiet, *arguments], stdin, settings)
+    meter.add(fetches=1, received=sum(size for name, size in bare.packs().items() if name not in before))
+    if output.code == 0:
+        return None
+    if any(words in own_words(output.err) for words in _OF_THE_CACHE):
+        raise CacheDamaged(output.err)
+    return fault_of(output.err, remote.place)
+
+
+def fetch_commit(bare: BareRepository, remote: Remote, meter: Meter, commit: str) -> None:
+    """Fetch a commit and its trees, without its history and without any file.
+
+    Raises:
+        SourceUnavailable: it did not come.
+    """
+    arguments = ["--depth=1", "--filter=blob:none", REMOTE, f"+{commit}:{LATEST}"]
+    if fault := fetch(bare, remote, meter, arguments, settings=remote.settings()):
+        raise unavailable(remote, fault, f"the commit {commit[:12]} is not there (forced away, or never pushed)")
+
+
+def unavailable(remote: Remote, fault: Fault, lacking: str) -> SourceUnavailable:
+    """Make the error for people; `lacking` is what to say when the server does not have the object."""
+    reason = lacking if fault.kind is FaultKind.LACKING else fault.reason
+    return SourceUnavailable(remote.repo, reason, offline=fault.kind is FaultKind.OFFLINE)

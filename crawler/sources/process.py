@@ -1,0 +1,149 @@
+"""Runs git: without a shell, with an environment of ours, with a time limit, and with nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.sources.address import PROTOCOLS
+from crawler.sources.faults import NOT_INSTALLED, TIMED_OUT
+
+OLDEST_GIT = (2, 32)
+"""GIT_CONFIG_GLOBAL came with 2.32; GIT_CONFIG_COUNT, `fetch --stdin` and `--no-write-fetch-head` are older."""
+
+_KEPT = ("GIT_ASKPASS", "GIT_CONFIG_", "GIT_EXEC_PATH", "GIT_HTTP_", "GIT_PROXY_", "GIT_SSH", "GIT_SSL_")
+"""How a user reaches servers. Every other GIT_ variable is about some other repository, or traces secrets."""
+
+_OURS = {
+    "GIT_ALLOW_PROTOCOL": ":".join(PROTOCOLS),
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+
+_SETTINGS = {
+    "core.hooksPath": os.devnull,
+    "credential.interactive": "false",
+    "fetch.fsckObjects": "false",
+    "fetch.prune": "false",
+    "fetch.pruneTags": "false",
+    "fetch.writeCommitGraph": "false",
+    "gc.auto": "0",
+    "maintenance.auto": "false",
+    "protocol.version": "2",
+    "submodule.recurse": "false",
+}
+"""Settings of a user that would make a fetch do more than fetch are overruled; proxies and credentials are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a git process gave back; `code` is 0 when it succeeded."""
+
+    code: int
+    out: bytes
+    err: str
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """How git is run: `timeout` in seconds for each call, and a global configuration in place of the user's."""
+
+    timeout: float
+    global_config: Path | None = None
+
+    def run(
+        self,
+        arguments: Sequence[str],
+        *,
+        git_dir: Path,
+        stdin: bytes = b"",
+        settings: Mapping[str, str] | None = None,
+        hold: Sequence[int] = (),
+    ) -> Output:
+        """Run git on a bare repository and wait for it; a failure, a timeout and a missing git are in the output.
+
+        Addresses belong into `settings`, where other users of the machine cannot see them. `hold` are file
+        descriptors that git and its children keep open, so that a lock outlives us as long as they work.
+        """
+        environment = environment_for(os.environ, git_dir, settings or {}, self.global_config)
+        try:
+            with _started(arguments, environment, hold) as process:
+                out, err = process.communicate(stdin, self.timeout)
+        except subprocess.TimeoutExpired:
+            return Output(124, b"", f"{TIMED_OUT} {self.timeout:g} s")
+        except FileNotFoundError:
+            return Output(127, b"", NOT_INSTALLED)
+        return Output(process.returncode, out, err.decode("utf-8", "replace"))
+
+    def version(self) -> tuple[int, ...]:
+        """The version of the git that is installed, empty when there is none."""
+        output = self.run(["version"], git_dir=Path(os.devnull))
+        numbers = output.out.decode("ascii", "replace").removeprefix("git version ").split(".")
+        return tuple(int(number) for number in numbers[:3] if number.strip().isdecimal())
+
+
+@contextmanager
+def _started(
+    arguments: Sequence[str], environment: Mapping[str, str], hold: Sequence[int]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start git in a session of its own; whatever happens inside, it and its children are gone afterwards."""
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(
+        ["git", *arguments],
+        stdin=pipe,
+        stdout=pipe,
+        stderr=pipe,
+        env=environment,
+        pass_fds=hold,
+        start_new_session=True,
+    )
+    with process:
+        try:
+            yield process
+        except BaseException:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            raise
+
+
+def environment_for(
+    given: Mapping[str, str], git_dir: Path, settings: Mapping[str, str], global_config: Path | None
+) -> dict[str, str]:
+    """Make git's environment: the user's way to servers is kept, another repository's traces are not."""
+    kept = {name: value for name, value in given.items() if not name.startswith("GIT_") or name.startswith(_KEPT)}
+    kept |= _OURS | {"GIT_DIR": str(git_dir)}
+    if global_config is not None:
+        kept["GIT_CONFIG_GLOBAL"] = str(global_config)
+    count = given.get("GIT_CONFIG_COUNT", "")
+    first = int(count) if count.isdecimal() else 0
+    ours = {**_SETTINGS, **settings}.items()
+    for number, (key, value) in enumerate(ours, start=first):
+        kept |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return kept | {"GIT_CONFIG_COUNT": str(first + len(ours))}
+
+
+def trusting_config(given: Mapping[str, str]) -> str:
+    """Write a global configuration: the user's own, and trust in repositories that belong to other users.
+
+    Git asks `safe.directory` when it serves a `file://` repository of another user, in a child that hears of no
+    setting but those in files (https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory).
+    """
+    if own := given.get("GIT_CONFIG_GLOBAL"):
+        files = [own]
+    else:
+        home = given.get("HOME", "")
+        folder = given.get("XDG_CONFIG_HOME") or (f"{home}/.config" if home else "")
+        files = [f"{folder}/git/config"] * bool(folder) + [f"{home}/.gitconfig"] * bool(home)
+    quoted = [
+        str(Path(file).absolute()).replace("\\", "\\\\").replace('"', '\\"') for file in files if "\n" not in file
+    ]
+    included = "".join(f'[include]\n\tpath = "{file}"\n' for file in quoted)
+    return f"{included}[safe]\n\tdirectory = *\n"

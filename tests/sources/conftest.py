@@ -1,0 +1,70 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from crawler.sources import RepoRef
+from crawler.sources.git import GitSource
+from tests.support import GitRepo
+
+Serve = Callable[[str], GitRepo]
+MakeSource = Callable[..., GitSource]
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep the settings of the machine's user away from git."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    for name in ("XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_COUNT", "GIT_NO_LAZY_FETCH"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Path:
+    folder = tmp_path / "served"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def serve(served: Path) -> Serve:
+    """Make the repository of a name, where `make_source` looks for it."""
+
+    def create(repo: str) -> GitRepo:
+        return GitRepo.create(served / f"{repo.replace('/', '+')}.git")
+
+    return create
+
+
+@pytest.fixture
+def demo(serve: Serve) -> GitRepo:
+    return serve("octo/demo")
+
+
+@pytest.fixture
+def make_source(served: Path, tmp_path: Path) -> MakeSource:
+    """Make a source that reads the served folder; all sources of a test share a cache."""
+
+    def create(base: str = f"file://{served}/{{owner}}+{{name}}.git", timeout: float = 60) -> GitSource:
+        return GitSource(base, tmp_path / "cache", jobs=4, timeout=timeout)
+
+    return create
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    """Where the sources keep octo/demo."""
+    return tmp_path / "cache" / "git" / "octo+demo.git"
+
+
+@pytest.fixture
+def head_of(make_source: MakeSource) -> Callable[..., str]:
+    """The commit that a ref of octo/demo leads to, or the reason why none is found."""
+
+    def find(ref: str | None = None, repo: str = "octo/demo") -> str:
+        ask = RepoRef(repo, ref)
+        answer = make_source().heads([ask])[ask]
+        return answer if isinstance(answer, str) else answer.reason
+
+    return find

@@ -1,0 +1,154 @@
+"""Given this evidence, expect this claim."""
+
+import math
+
+import pytest
+
+from crawler.models import Basis, DocumentKind, Evidence, Polarity, Stage, Status
+from crawler.pack.models import Absence, Feature, Weights
+from crawler.score import Scorer
+
+ENOUGH = 20
+SCORER = Scorer(Weights.model_validate({"signals": {}}), Absence())
+
+
+def feature(**more: object) -> Feature:
+    fields = {"id": "scale-to-zero", "title": "Zero", "question": "Can it go to zero?", "labels": ["Zero"]}
+    return Feature.model_validate({**fields, "type": "status", "prior": 0.5, **more})
+
+
+def hit(
+    weight: float,
+    kind: DocumentKind = DocumentKind.DOCS,
+    stage: Stage = Stage.SHIPPED,
+    *,
+    against: bool = False,
+    signal: str = "s",
+    via: str = "",
+    value: str = "",
+) -> Evidence:
+    polarity = Polarity.REFUTES if against else Polarity.SUPPORTS
+    print_ = f"{signal}-{kind}-{stage}-{weight}-{value}"
+    place = ("acme/serve", f"{kind}.md", 1, 1, "c" * 40)
+    return Evidence("scale-to-zero", signal, polarity, stage, weight, *place, kind, print_, via, value)
+
+
+def test_shipped_evidence_makes_a_yes_with_its_qualifier_and_probability() -> None:
+    claim = SCORER.claim(feature(), [hit(2.0, via="LWS")], ENOUGH)
+    assert (claim.status, claim.basis, claim.via) == (Status.YES, Basis.SHIPPED, ("LWS",))
+    assert claim.confidence == pytest.approx(1 / (1 + 2**-2.0), abs=1e-4)
+    assert [(line.label, line.bits) for line in claim.contributions] == [("prior 50%", 0.0), ("docs", 2.0)]
+
+
+def test_the_prior_counts() -> None:
+    claim = SCORER.claim(feature(prior=0.1), [hit(2.0)], ENOUGH)
+    assert claim.status is Status.NO
+    assert claim.contributions[0].bits == round(math.log2(1 / 9), 2)
+
+
+@pytest.mark.parametrize("stage", [Stage.EXPERIMENTAL, Stage.EXAMPLE, Stage.EXTERNAL, Stage.PARTIAL, Stage.CLAIMED])
+def test_only_limited_stages_make_it_limited(stage: Stage) -> None:
+    assert SCORER.claim(feature(), [hit(2.0, stage=stage)], ENOUGH).status is Status.LIMITED
+
+
+def test_shipped_beats_limited_and_planned() -> None:
+    evidence = [hit(2.0), hit(3.0, stage=Stage.PLANNED), hit(3.0, DocumentKind.README, Stage.CLAIMED)]
+    assert SCORER.claim(feature(), evidence, ENOUGH).status is Status.YES
+
+
+def test_only_a_plan_is_wip() -> None:
+    claim = SCORER.claim(feature(), [hit(1.5, DocumentKind.ROADMAP, Stage.PLANNED)], ENOUGH)
+    assert (claim.status, claim.basis) == (Status.WIP, Basis.PLANNED)
+
+
+def test_a_faint_plan_is_none() -> None:
+    assert SCORER.claim(feature(), [hit(0.5, stage=Stage.PLANNED)], ENOUGH).status is Status.NO
+
+
+def test_a_refutation_is_a_no_with_its_place() -> None:
+    entry = hit(1.5, against=True)
+    claim = SCORER.claim(feature(), [entry], ENOUGH)
+    assert (claim.status, claim.basis, claim.evidence) == (Status.NO, Basis.REFUTED, (entry.fingerprint,))
+    assert claim.contributions[-1].bits == -1.5
+
+
+def test_strong_evidence_outweighs_a_refutation_and_weak_does_not() -> None:
+    against = hit(1.5, against=True)
+    assert SCORER.claim(feature(), [against, hit(3.0, DocumentKind.CRD)], ENOUGH).status is Status.YES
+    assert SCORER.claim(feature(), [against, hit(1.0, DocumentKind.CRD)], ENOUGH).status is Status.NO
+
+
+def test_repetition_in_one_source_counts_once_and_other_signals_a_little() -> None:
+    once = SCORER.claim(feature(), [hit(2.0)], ENOUGH)
+    again = SCORER.claim(feature(), [hit(2.0), hit(1.9)], ENOUGH)
+    other = SCORER.claim(feature(), [hit(2.0), hit(1.0, signal="t"), hit(1.0, signal="u")], ENOUGH)
+    assert once.confidence == again.confidence
+    assert again.contributions[1].more == 1
+    assert other.contributions[1].bits == 2.0 + 0.5 + 0.25
+
+
+def test_prose_is_capped_together_and_structure_is_not() -> None:
+    prose = [hit(3.0), hit(3.0, DocumentKind.README), hit(3.0, DocumentKind.BLOG)]
+    claim = SCORER.claim(feature(), prose, ENOUGH)
+    assert sum(line.bits for line in claim.contributions) == SCORER.weights.prose_cap
+    more = SCORER.claim(feature(), [*prose, hit(3.0, DocumentKind.CRD)], ENOUGH)
+    assert sum(line.bits for line in more.contributions) == SCORER.weights.prose_cap + 3.0
+
+
+def test_nothing_found_is_a_no_only_where_enough_was_read() -> None:
+    claim = SCORER.claim(feature(), [], ENOUGH)
+    assert (claim.status, claim.basis, claim.confidence) == (Status.NO, Basis.ABSENT, 0.9)
+    little = SCORER.claim(feature(), [], 3)
+    assert (little.status, little.basis, little.confidence) == (Status.UNKNOWN, Basis.UNDECIDED, None)
+
+
+def test_a_near_miss_makes_an_absence_less_sure() -> None:
+    sure = SCORER.claim(feature(prior=0.2), [], ENOUGH)
+    near = SCORER.claim(feature(prior=0.2), [hit(1.5)], ENOUGH)
+    assert near.status is Status.NO
+    assert (near.confidence or 0) < (sure.confidence or 0)
+
+
+def test_a_set_holds_each_value_that_stands_by_itself() -> None:
+    sets = feature(type="set", values={"vllm": ["vLLM"], "sglang": ["SGLang"], "tgi": ["TGI"]})
+    evidence = [
+        hit(2.0, value="sglang"),
+        hit(3.0, value="vllm"),
+        hit(3.0, stage=Stage.PLANNED, value="tgi"),
+    ]
+    claim = SCORER.claim(sets, evidence, ENOUGH)
+    assert (claim.status, claim.values) == (None, ("vllm", "sglang"))
+    assert claim.contributions[0].label.startswith("vllm: prior")
+
+
+def test_a_set_without_evidence_is_empty_or_unknown() -> None:
+    sets = feature(type="set", values={"vllm": ["vLLM"]})
+    assert SCORER.claim(sets, [], ENOUGH).values == ()
+    assert SCORER.claim(sets, [], 3).values is None
+
+
+def test_a_text_feature_takes_the_best_value_only() -> None:
+    text = feature(type="text", pick="best", values={"a": ["A"], "b": ["B"]})
+    assert SCORER.claim(text, [hit(1.0, value="a"), hit(2.0, value="b")], ENOUGH).values == ("b",)
+
+
+def test_a_rated_feature_adds_points_up_to_each_signals_most() -> None:
+    rated = feature(
+        type="text",
+        propose=False,
+        values={"easy": ["Easy"], "hard": ["Hard"]},
+        level=[{"value": "easy", "upto": 3}, {"value": "hard"}],
+        signal=[
+            {"id": "steps", "kind": "text", "pattern": "step", "points": 1, "most": 2},
+            {"id": "crds", "kind": "text", "pattern": "crd", "points": 2},
+        ],
+    )
+    steps = [hit(1.0 + n / 10, signal="steps") for n in range(5)]
+    assert SCORER.claim(rated, steps, ENOUGH).values == ("easy",)
+    assert SCORER.claim(rated, [*steps, hit(1.0, signal="crds")], ENOUGH).values == ("hard",)
+    assert SCORER.claim(rated, steps, ENOUGH).confidence == 0.5
+
+
+def test_the_platt_map_bends_the_probability() -> None:
+    bent = Scorer(Weights.model_validate({"signals": {}, "scale": 0.5, "shift": -0.2}), Absence())
+    assert bent.probability(2.0) == pytest.approx(1 / (1 + 2**-0.8))
