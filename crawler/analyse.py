@@ -11,7 +11,7 @@ from crawler.match.rulebook import Rulebook
 from crawler.models import Document, DocumentKind, Evidence, RepoState, Skip, Snapshot
 from crawler.pack.load import Pack
 from crawler.pack.models import Project
-from crawler.parse import parse
+from crawler.parse.document import parse
 from crawler.score import LOOKED_AT, Scorer
 
 GRAVE_KINDS = frozenset({DocumentKind.README, DocumentKind.CRD})
@@ -41,12 +41,12 @@ class Findings:
 
 
 class Analyst:
-    """A pack's rules, compiled once for all its projects."""
+    """A pack's rules, compiled once for all its projects. Not for several threads at once."""
 
-    def __init__(self, pack: Pack) -> None:
-        """Compile the pack's rules."""
+    def __init__(self, pack: Pack, screen: bytes | None = None) -> None:
+        """Compile the pack's rules; `screen` as :meth:`Rulebook.dumped_screen` gave it for the same rules."""
         self.pack = pack
-        self.rulebook = Rulebook(pack.features)
+        self.rulebook = Rulebook(pack.features, screen)
         self.scorer = Scorer(pack.weights, pack.file.absence)
 
     def engine(self, project: Project) -> Engine:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from threading import Lock
 
 from crawler.analyse import Analyst, Reading
 from crawler.collect import Choice, choose, link_skip
@@ -57,6 +58,8 @@ class Crawler:
     at: str | None = None
     jobs: int = 4
     accept_shrinkage: bool = False
+    _analysis: Lock = field(default_factory=Lock, repr=False)
+    """Repositories are fetched side by side, and analysed one after another."""
 
     def crawl(self, projects: Sequence[Project], done: Callable[[Outcome], None] = lambda _: None) -> list[Outcome]:
         """Crawl projects; a failure of one leaves the others alone. `done` is called as each is finished."""
@@ -81,7 +84,9 @@ class Crawler:
             commits = [(ref.repo, _commit(heads[ref])) for ref in self._refs(project)]
             if previous is not None and self._is_current(previous, commits):
                 return Outcome(project.id, Result.UNCHANGED, previous, previous)
-            snapshot = self.analyst.analyse(project, self.read(project, commits), previous)
+            reading = self.read(project, commits)
+            with self._analysis:
+                snapshot = self.analyst.analyse(project, reading, previous)
         except SourceUnavailable as error:
             return Outcome(project.id, Result.FAILED, previous, previous, str(error), error.offline)
         except SnapshotDamaged as error:

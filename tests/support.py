@@ -68,23 +68,24 @@ class GitRepo:
 
     def commit(
         self,
-        files: Mapping[str | bytes, Content],
+        files: Mapping[str, Content],
         date: str = "2025-06-01T12:00:00+00:00",
         *,
         branch: str = "main",
         merge: str = "",
         message: str = "A change",
     ) -> str:
-        """Commit changes to `branch` at a date (ISO 8601 with offset), merging another commit or not; gives its id."""
+        """Commit changes to `branch` at a date (ISO 8601 with offset), merging another commit or not; gives its id.
+
+        A byte of a path that is no UTF-8 is written as a lone surrogate, as Python does for file names.
+        """
         ref = f"refs/heads/{branch}"
         moment = datetime.fromisoformat(date)
         who = f"A Tester <tester@example.org> {int(moment.timestamp())} {moment:%z}"
         known = self.git("for-each-ref", "--format=%(objectname)", ref)
         lines = [f"commit {ref}\ncommitter {who}\ndata {len(message.encode())}\n{message}\n".encode()]
         lines += [f"from {known}\n".encode()] * bool(known) + [f"merge {merge}\n".encode()] * bool(merge)
-        lines += [
-            _change(path if isinstance(path, bytes) else path.encode(), content) for path, content in files.items()
-        ]
+        lines += [_change(path.encode("utf-8", "surrogateescape"), content) for path, content in files.items()]
         self.git("fast-import", "--quiet", "--force", stdin=b"".join(lines))
         return self.git("rev-parse", ref)
 

@@ -14,7 +14,7 @@ LAYERS = (
     ("match", "collect"),
     ("score", "drift"),
     ("analyse", "report"),
-    ("sources", "store", "settings"),
+    ("sources", "store", "settings", "rule_cache"),
     ("pipeline",),
     ("commands", "demo"),
     ("cli", "__main__"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import Protocol
 
-from crawler.commands import crawl, doctor, drift, explain, export, report, rules, run
+from crawler.commands import crawl, demo, doctor, drift, explain, export, report, rules, run
 from crawler.commands.session import Session
 
 
@@ -34,4 +34,5 @@ VERBS: dict[str, Verb] = {
     "export": export,
     "rules": rules,
     "doctor": doctor,
+    "demo": demo,
 }

@@ -15,7 +15,7 @@ from crawler.commands.session import Session
 from crawler.commands.words import plural
 from crawler.errors import ClaimwatchError, SourceUnavailable
 from crawler.sources import RepoRef
-from crawler.sources.git import OLDEST_GIT
+from crawler.sources.process import OLDEST_GIT
 
 HELP = "check that everything a crawl needs is in place"
 

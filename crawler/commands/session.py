@@ -19,6 +19,7 @@ from crawler.errors import BadInput
 from crawler.pack.load import Pack, load_pack
 from crawler.pack.models import Project
 from crawler.pipeline import Crawler
+from crawler.rule_cache import analyst_of
 from crawler.settings import Settings
 from crawler.sources.git import GitSource
 from crawler.store import SnapshotStore
@@ -46,8 +47,8 @@ class Session:
 
     @cached_property
     def analyst(self) -> Analyst:
-        """The pack's rules, compiled."""
-        return Analyst(self.pack)
+        """The pack's rules, compiled; what compiling gave is kept in the cache for the next run."""
+        return analyst_of(self.pack, self.settings.cache)
 
     @cached_property
     def store(self) -> SnapshotStore:

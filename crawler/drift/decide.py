@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from crawler.drift.case import Case
-from crawler.drift.compare import same_verdict
+from crawler.drift.compare import missing, same_verdict
 from crawler.drift.decisions import verdict
 from crawler.drift.evidence import contributing, since
 from crawler.drift.overrides import holding
 from crawler.drift.quarantine import only_rules_changed, vanished
 from crawler.drift.values import Cause, CellDrift, Column, Decision, DriftReport
-from crawler.models import Claim, Snapshot
+from crawler.models import Claim, Evidence, Snapshot
 from crawler.pack.load import Pack
 from crawler.pack.models import Feature, Override, Project
 from crawler.table import Curated, Understood
@@ -132,9 +132,18 @@ def _drift(
         night.trouble,
         night.quarantine,
     )
+    evidence = _telling_first(case)
     found = verdict(case)
     day = since(evidence, night.snapshot, night.previous) if night.snapshot and claim else ""
     return CellDrift(cell, claim, found.decision, found.reason, found.proposal, day, night.cause(feature.id), evidence)
+
+
+def _telling_first(case: Case) -> tuple[Evidence, ...]:
+    """The evidence of a claim, first of the values that the cell does not name: that is what is to be looked at."""
+    if case.claim is None or case.feature.type == "status":
+        return case.evidence
+    new = missing(case, case.claim)
+    return tuple(sorted(case.evidence, key=lambda entry: entry.value not in new))
 
 
 def _claim(nights: Mapping[str, _Night], project: str, feature: str) -> Claim | None:

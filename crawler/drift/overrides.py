@@ -51,7 +51,7 @@ def _lapsed(
     if override.until is not None and override.until < today:
         return f"expired on {override.until.isoformat()}"
     if override.evidence and claim is not None and override.evidence not in claim.evidence:
-        return "no longer holds: the evidence that was judged is gone or no longer counts"
+        return "no longer holds: the evidence that was judged does not count now"
     feature = features.get(override.feature)
     if feature is not None and override.status and decided(override, feature, pack)[0].problem:
         return f"says '{override.status}', which is not in the pack's words"

@@ -28,7 +28,7 @@ _NOUNS: dict[DocumentKind, str] = {
 
 _HAS = {
     Status.YES: "has it",
-    Status.LIMITED: "has it only in part or as an experiment",
+    Status.LIMITED: "has it with limits",
     Status.WIP: "only plans it",
     Status.NO: "says that it does not have it",
 }
@@ -56,7 +56,9 @@ def finding(case: Case, claim: Claim) -> str:
         return f"{name} {_HAS.get(claim.status, 'is undecided')}{shown_in(case.evidence)}"
     if case.blank or case.feature.type == "text":
         return f"{name} shows {_words(case, sorted_values(claim))}{shown_in(case.evidence)}"
-    found = f"{name} also shows {_words(case, missing(case, claim))}{shown_in(case.evidence)}"
+    new = missing(case, claim)
+    showing = [entry for entry in case.evidence if entry.value in new] or case.evidence
+    found = f"{name} also shows {_words(case, new)}{shown_in(showing)}"
     rest = extra(case, claim)
     return f"{found}; kept, though nothing was found for it: {_words(case, rest)}" if rest else found
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from crawler.match.guards import GuardBook, Outcome
 from crawler.match.page import Page, Sentence, headings_of, sentence_around
-from crawler.match.rulebook import PROSE_BLOCKS, STRUCTURE_KINDS, Rule, Rulebook
+from crawler.match.rulebook import STRUCTURE_KINDS, Rule, Rulebook
 from crawler.match.signals import SIGNALS, Hit
 from crawler.models import (
     Block,
@@ -26,13 +26,24 @@ from crawler.models import (
 )
 from crawler.pack.models import Where, Weights
 from crawler.pack.patterns import compiled
-from crawler.parse import locate, locate_field
+from crawler.parse.document import locate, locate_field
 
 _SAID: dict[Status, tuple[Polarity | None, Stage | None]] = {
     Status.NO: (Polarity.REFUTES, None),
     Status.WIP: (None, Stage.PLANNED),
     Status.LIMITED: (None, Stage.EXPERIMENTAL),
 }
+
+KINDS_OF_BLOCK: dict[BlockType, frozenset[str]] = {
+    BlockType.PARAGRAPH: frozenset({"text"}),
+    BlockType.ADMONITION: frozenset({"text"}),
+    BlockType.LIST_ITEM: frozenset({"text", "list_item"}),
+    BlockType.TABLE_ROW: frozenset({"text", "table_row"}),
+    BlockType.HEADING: frozenset({"heading"}),
+    BlockType.FRONT_MATTER: frozenset({"heading"}),
+    BlockType.CODE_FENCE: frozenset({"code_fence"}),
+}
+"""The signal kinds that look at each type of text block."""
 
 
 @dataclass(frozen=True)
@@ -56,23 +67,17 @@ class Engine:
         return list(found.values())
 
     def _rules_for(self, block: Block) -> Iterable[Rule]:
-        rulebook = self.rulebook
-        if block.type in PROSE_BLOCKS:
-            return rulebook.prose_rules(block.text, block.type)
-        if isinstance(block.facts, CrdField):
-            return rulebook.crd_rules(block.facts)
-        if isinstance(block.facts, HelmValue):
-            return rulebook.helm_rules(block.facts)
-        if isinstance(block.facts, Manifest):
-            return rulebook.manifest_rules(block.facts)
-        by_type = {
-            BlockType.HEADING: rulebook.heading_rules,
-            BlockType.FRONT_MATTER: rulebook.heading_rules,
-            BlockType.CODE_FENCE: rulebook.code_rules,
-            BlockType.PATH: rulebook.path_rules,
-        }
-        if block.type in by_type:
-            return by_type[block.type](block.text)
+        rulebook, facts = self.rulebook, block.facts
+        if block.type in KINDS_OF_BLOCK:
+            return rulebook.text_rules(block.text, KINDS_OF_BLOCK[block.type])
+        if isinstance(facts, CrdField):
+            return rulebook.crd_rules(facts)
+        if isinstance(facts, HelmValue):
+            return rulebook.helm_rules(facts)
+        if isinstance(facts, Manifest):
+            return rulebook.manifest_rules(facts)
+        if block.type is BlockType.PATH:
+            return rulebook.path_rules(block.text)
         return rulebook.rules_of("dependency") if block.type is BlockType.DEPENDENCY else ()
 
     def _judged(self, rule: Rule, page: Page, block: Block) -> Evidence | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from crawler.match.engine import Engine
 from crawler.models import LIMITED_STAGES, UNREAD_KINDS, Document, Evidence, Polarity, Stage
 from crawler.pack.models import Example, Feature
-from crawler.parse import parse
+from crawler.parse.document import parse
 from crawler.parse.classify import classify
 
 _REPO = "example/example"

@@ -73,19 +73,25 @@ class Doubt:
     mend: str = ""
 
 
-def doubts_of_signal(signal: Signal, names: Iterable[str]) -> Iterator[Doubt]:
-    """All doubts about a signal; `names` are those of the pack's projects."""
+def any_of(names: Iterable[str]) -> re.Pattern[str]:
+    """What finds any of the names as a whole word; short names are left out."""
+    known = sorted(
+        {name.casefold() for name in names if len(name) >= SHORTEST_NAME}, key=lambda name: (-len(name), name)
+    )
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, known)) or '(?!)'})(?![^\W_])")
+
+
+def doubts_of_signal(signal: Signal, names: re.Pattern[str]) -> Iterator[Doubt]:
+    """All doubts about a signal; `names` finds those of the pack's projects."""
     yield from _doubts_of_place(signal, NEVER_IN[signal.kind], f"a {signal.kind} signal")
     for key, pattern in _patterns(signal):
         yield from doubts_of_pattern(key, pattern, one_line=_stands_on_one_line(signal, key))
-    if signal.note:
-        return
-    if signal.file and _is_specific(signal.file):
-        yield Doubt(("file",), "'file' names one place only", "say in 'note' why that is general")
-    for key, pattern in _patterns(signal):
-        if found := sorted({name.casefold() for name in names_in(pattern, names)}):
-            message = f"'{key}' holds the name of a compared project ({', '.join(found)})"
+        found = {name for run in anatomy(pattern).runs() for name in names.findall(run.casefold())}
+        if found and not signal.note:
+            message = f"'{key}' holds the name of a compared project ({', '.join(sorted(found))})"
             yield Doubt((key,), message, "say in 'note' why that is no rule for one project")
+    if signal.file and not signal.note and _is_specific(signal.file):
+        yield Doubt(("file",), "'file' names one place only", "say in 'note' why that is general")
 
 
 def doubts_of_guard(guard: Guard) -> Iterator[Doubt]:
@@ -115,15 +121,6 @@ def doubts_of_pattern(key: str, pattern: str, *, one_line: bool = False) -> Iter
         yield Doubt(
             (key,), f"'{key}' asks for a line break in text that has none", "a plain space stands for any break"
         )
-
-
-def names_in(pattern: str, names: Iterable[str]) -> Iterator[str]:
-    """The names that stand in the pattern as whole words, in plain characters."""
-    runs = [run.casefold() for run in anatomy(pattern).runs()]
-    for name in names:
-        word = re.compile(rf"(?<![^\W_]){re.escape(name.casefold())}(?![^\W_])")
-        if len(name) >= SHORTEST_NAME and any(word.search(run) for run in runs):
-            yield name
 
 
 def _patterns(signal: Signal) -> Iterator[tuple[str, str]]:

@@ -38,8 +38,16 @@ def problems_of(
     error: ValidationError, file: str, data: Mapping[str, Any], lines: Lines, model: type[BaseModel]
 ) -> list[Problem]:
     """Turn a failed validation of a file's `data` against `model` into problems, in the order of their lines."""
-    problems = [_problem(detail, file, data, lines, model) for detail in error.errors(include_url=False)]
+    details = error.errors(include_url=False)
+    causes = [detail for detail in details if not _follows(detail, details)]
+    problems = [_problem(detail, file, data, lines, model) for detail in causes]
     return sorted(problems, key=lambda problem: problem.line)
+
+
+def _follows(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Whether an array is too short only because its entries are wrong."""
+    place = detail["loc"]
+    return detail["type"] == "too_short" and any(other["loc"][:-1] == place for other in details)
 
 
 def _problem(detail: ErrorDetails, file: str, data: Mapping[str, Any], lines: Lines, model: type[BaseModel]) -> Problem:
@@ -50,21 +58,34 @@ def _problem(detail: ErrorDetails, file: str, data: Mapping[str, Any], lines: Li
 
 def _said(detail: ErrorDetails, location: Location, model: type[BaseModel]) -> tuple[str, str]:
     """The message, and how to mend it where that can be guessed."""
-    kind, context = detail["type"], detail.get("ctx", {})
+    kind = detail["type"]
     key = next((part for part in reversed(location) if isinstance(part, str)), "")
     if kind == "extra_forbidden":
-        return f"unknown key '{key}'", suggestion(key, _keys(model, location[:-1]))
+        keys = _keys(model, location[:-1])
+        mend = f"did you mean '{keys[key]}'?" if key in keys else suggestion(key, keys.values())
+        return f"unknown key '{key}'", mend
     if kind == "missing":
         return f"needs '{key}'", ""
     if kind in {"literal_error", "enum"}:
-        allowed = re.findall(r"'([^']*)'", str(context.get("expected", "")))
-        if detail["loc"][-1:] == ("[key]",):
-            return f"unknown key '{key}'", suggestion(key, allowed)
-        message = f"'{key}' is {detail['input']!r}, which is none of {', '.join(allowed)}"
-        return message, suggestion(str(detail["input"]), allowed, otherwise=False)
+        return _not_among(detail, key)
     if kind == "value_error":
-        return (f"'{key}' is " if location and location[-1] == key else "") + str(context["error"]), ""
-    return (f"'{key}' " if key else "") + _expectation(kind, context, detail["msg"]), ""
+        return _refused(str(detail["ctx"]["error"]), key if location[-1:] == (key,) else ""), ""
+    return (f"'{key}' " if key else "") + _expectation(kind, detail.get("ctx", {}), detail["msg"]), ""
+
+
+def _not_among(detail: ErrorDetails, key: str) -> tuple[str, str]:
+    allowed = re.findall(r"'([^']*)'", str(detail["ctx"]["expected"]))
+    if detail["loc"][-1] == "[key]":
+        return f"unknown key '{key}'", suggestion(key, allowed)
+    message = f"'{key}' is {detail['input']!r}, which is none of {', '.join(allowed)}"
+    return message, suggestion(str(detail["input"]), allowed, otherwise=False)
+
+
+def _refused(reason: str, key: str) -> str:
+    """What a check of the models says, after the key that it is about."""
+    if not key:
+        return reason
+    return f"'{key}' is {reason}" if reason.startswith("not ") else f"'{key}': {reason}"
 
 
 def _expectation(kind: str, context: Mapping[str, Any], message: str) -> str:
@@ -102,16 +123,16 @@ def suggestion(word: str, known: Iterable[str], *, otherwise: bool = True) -> st
     return f"known: {', '.join(names)}" if otherwise and names else ""
 
 
-def _keys(model: type[BaseModel], location: Location) -> list[str]:
-    """The keys that the table at this location may have."""
+def _keys(model: type[BaseModel], location: Location) -> dict[str, str]:
+    """The keys that the table at this location may have, by the names of the model's fields."""
     for part in location:
         if isinstance(part, str):
             inner = next((f.annotation for name, f in model.model_fields.items() if part in {name, f.alias}), None)
             found = _models(inner)
             if not found:
-                return []
+                return {}
             model = found[0]
-    return [field.alias or name for name, field in model.model_fields.items()]
+    return {name: field.alias or name for name, field in model.model_fields.items()}
 
 
 def _models(annotation: object) -> list[type[BaseModel]]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from crawler.errors import Problem
 from crawler.models import Status
 from crawler.pack.crosscheck import table_key
-from crawler.pack.doubts import doubts_of_guard, doubts_of_pattern, doubts_of_signal
+from crawler.pack.doubts import any_of, doubts_of_guard, doubts_of_pattern, doubts_of_signal
 from crawler.pack.load import Pack
 from crawler.pack.locate import Lines, Location
 from crawler.pack.models import Feature, Signal
@@ -46,7 +46,7 @@ def lint(pack: Pack, exercised: Mapping[str, Collection[str]] | None = None) -> 
 def _by_file(pack: Pack, exercised: Mapping[str, Collection[str]] | None) -> Iterator[tuple[str, _Found]]:
     yield "pack.toml", _in_pack_file(pack)
     yield "guards.toml", _in_guards(pack)
-    names = tuple({name for one in pack.projects for name in (one.id, one.name, *one.names, *one.labels)})
+    names = any_of(name for one in pack.projects for name in (one.id, one.name, *one.names, *one.labels))
     for feature in pack.features:
         name = f"features/{feature.id}.toml"
         yield name, _in_feature(feature)
@@ -113,7 +113,7 @@ def _in_values(feature: Feature) -> _Found:
         yield ("level",), "levels are asked for, but no signal gives points", ""
 
 
-def _in_signals(feature: Feature, names: Collection[str]) -> _Found:
+def _in_signals(feature: Feature, names: re.Pattern[str]) -> _Found:
     first: dict[str, str] = {}
     for index, signal in enumerate(feature.signals):
         place = ("signal", index)

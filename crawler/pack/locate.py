@@ -37,6 +37,10 @@ class Lines:
             location = location[:-1]
         return self._lines[location]
 
+    def knows(self, location: Location) -> bool:
+        """Whether this very key, table or entry was seen."""
+        return location in self._lines
+
     def _read(self, text: str) -> None:
         table: Location = ()
         position = 0
@@ -60,6 +64,7 @@ class Lines:
         table: Location = ()
         for part in parts[:-1]:
             table = self._latest((*table, part))
+            self._note(table, position)
         table = (*table, *parts[-1:])
         if opens_entry:
             index = self._counts.get(table, -1) + 1

@@ -26,6 +26,7 @@ OWNER_AND_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9_.][A-Za-z0-9
 
 Pattern = Annotated[str, Field(min_length=2), AfterValidator(_checked)]
 NotNegative = Annotated[float, Field(ge=0)]
+WholePattern = Annotated[str, Field(min_length=1), AfterValidator(_checked)]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 
 SignalKind = Literal[
@@ -109,18 +110,18 @@ class Signal(Where):
     title: bool = Field(default=False, description="heading: only a page's title")
     steps: bool = Field(default=False, description="heading: only where its section shows commands, manifests or steps")
     column: Pattern | None = Field(None, description="table_row: read the verdict in the column with this header")
-    language: Pattern | None = Field(None, description="code_fence: its language")
-    object: Pattern | None = Field(None, description="kind of the CRD or of the manifest; matches whole")
+    language: WholePattern | None = Field(None, description="code_fence: its language")
+    object: WholePattern | None = Field(None, description="kind of the CRD or of the manifest; matches whole")
     group: Pattern | None = Field(None, description="API group (CRD) or apiVersion (manifest)")
-    field: Pattern | None = Field(None, description="dotted property path, [] for items; matches whole")
-    content: Pattern | None = Field(None, description="scalar value of the field; matches whole")
-    enum: Pattern | None = Field(None, description="crd_field: one allowed value matches whole")
-    default: Pattern | None = Field(None, description="crd_field: the default matches whole")
+    field: WholePattern | None = Field(None, description="dotted property path, [] for items; matches whole")
+    content: WholePattern | None = Field(None, description="scalar value of the field; matches whole")
+    enum: WholePattern | None = Field(None, description="crd_field: one allowed value matches whole")
+    default: WholePattern | None = Field(None, description="crd_field: the default matches whole")
     minimum: float | None = Field(None, description="crd_field: the declared minimum is at most this")
     field_type: str | None = Field(None, description="crd_field: declared type")
     description: Pattern | None = Field(None, description="crd_field: its description matches")
     comment: Pattern | None = Field(None, description="helm_value: its comment matches")
-    name: Pattern | None = Field(None, description="dependency: package name; matches whole")
+    name: WholePattern | None = Field(None, description="dependency: package name; matches whole")
     ecosystem: str | None = Field(None, description="dependency: go, python, npm or helm")
     indirect: bool = Field(default=False, description="dependency: also transitive ones")
     points: float = Field(0.0, ge=0, description="of a rated feature: points for each distinct hit")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 import re2
+
+MOST_KNOWN = 100_000
+"""Answers that a set keeps."""
 
 SET_MEMORY = 256 * 1024 * 1024
 """Bytes that a set of some hundred patterns may use for its automaton before it falls back to a slower one."""
@@ -16,11 +20,13 @@ SET_MEMORY = 256 * 1024 * 1024
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 
 
+@lru_cache(maxsize=8192)
 def flexible(pattern: str) -> str:
     """Let each plain space of a pattern stand for any run of white space (in a character class for one such)."""
 
     def freed(piece: str) -> str:
-        return r"\s+" if piece == " " else piece.replace(" ", r"\s") if piece.startswith("[") else piece
+        # In a group, so that `?` behind a space makes it optional.
+        return r"(?:\s+)" if piece == " " else piece.replace(" ", r"\s") if piece.startswith("[") else piece
 
     return "".join(freed(piece) for piece in _PIECE.findall(pattern))
 
@@ -70,26 +76,27 @@ def compiled(pattern: str) -> CompiledPattern:
     return CompiledPattern(pattern)
 
 
-class PatternSet:
-    """Many patterns searched for in one pass; `matches` gives the keys of those found."""
+class PathSet:
+    """Many patterns that match a short text whole, asked all at once; answers are kept, since paths repeat."""
 
-    def __init__(self, *, whole: bool = False) -> None:
-        """Start an empty set; `whole` asks each pattern to match the whole text."""
-        options = _options(SET_MEMORY)
-        self._set = re2.Set.FullMatchSet(options) if whole else re2.Set.SearchSet(options)
-        self._keys: list[int] = []
-        self._compiled = False
-
-    def add(self, pattern: str, key: int) -> None:
-        """Add a pattern under a key; several patterns may share one."""
-        self._set.Add(flexible(pattern))
-        self._keys.append(key)
-
-    def matches(self, text: str | bytes) -> list[int]:
-        """Keys of the patterns that match, ascending, each once."""
-        if not self._keys:
-            return []
-        if not self._compiled:
+    def __init__(self, patterns: Iterable[tuple[str, int]]) -> None:
+        """Compile patterns, each with the key that stands for it; several may share one."""
+        pairs = list(patterns)
+        self._keys = [key for _, key in pairs]
+        self._known: dict[str, tuple[int, ...]] = {}
+        self._set = re2.Set.FullMatchSet(_options(SET_MEMORY))
+        for pattern, _ in pairs:
+            self._set.Add(flexible(pattern))
+        if pairs:
             self._set.Compile()
-            self._compiled = True
-        return sorted({self._keys[index] for index in self._set.Match(text)})
+
+    def matching(self, text: str) -> tuple[int, ...]:
+        """Keys of the patterns that match the text, ascending, each once."""
+        if not self._keys:
+            return ()
+        known = self._known.get(text)
+        if known is None:
+            known = tuple(sorted({self._keys[index] for index in self._set.Match(text) or ()}))
+            if len(self._known) < MOST_KNOWN:
+                self._known[text] = known
+        return known

@@ -64,3 +64,7 @@ def _fields_by_kind() -> list[dict[str, Any]]:
         }
         for kind, allowed in ALLOWED_FIELDS.items()
     ]
+
+
+if __name__ == "__main__":
+    write_schemas(Path("rules/schema"))

@@ -16,21 +16,23 @@ _NO_REFERENCES: Container[str] = ()
 
 # The simple forms of each construct, which stand for themselves whatever surrounds them.
 _CODE = r"(?<!`)`(?!`)[^`\s](?:[^`\n]*[^`\s])?`(?!`)"
-_LETTERS = r"[^\\`*_~<&\[\]!\n ]|(?<=[^\W_])_++(?=[^\W_])|(?<!~)~(?!~)|&(?![#\w])|!(?!\[)| (?! \n)|\n"
-_INNER = rf"(?:{_LETTERS}|{_CODE})+"
+_LETTERS = r"[^\\`*_~<&\[\]!]++|(?<=[^\W_])_++(?=[^\W_])|(?<!~)~(?!~)|&(?![#\w])|!(?!\[)"
+_INNER = rf"(?:{_LETTERS}|{_CODE})++"
 _STRONG = rf"(?<![\w*])\*\*(?=[^\s*_]){_INNER}(?<=[^\s*_])\*\*(?![\w*])"
 _ITALIC = rf"(?<![\w*])\*(?=[^\s*_]){_INNER}(?<=[^\s*_])\*(?![\w*])"
 _UNDERSCORED = rf"(?<![\w*])_(?=[^\s*_]){_INNER}(?<=[^\s*_])_(?![\w*])"
-_BRACKETED = rf"(?:{_INNER}|{_STRONG})*"
+_BRACKETED = rf"(?:{_INNER}|{_STRONG})*+"
 _LINK = rf"""!?\[{_BRACKETED}\]\([^\s()<>\\`]*+(?:[ ]"[^"\\`<]*+")?\)"""
 _TAG_FORM = r"""</?[a-zA-Z][a-zA-Z0-9-]*+(?:[ ][a-zA-Z-]++="[^"`\n]*+")*+[ ]?/?>"""
 _ESCAPE = r"\\[!-/:-@\[-^_{-~]"
-_SPAN = re.compile("|".join(f"({form})" for form in (_CODE, _STRONG, _ITALIC, _UNDERSCORED, _LINK, _TAG_FORM, _ESCAPE)))
+_SPANS = "|".join(f"({form})" for form in (_CODE, _STRONG, _ITALIC, _UNDERSCORED, _LINK, _TAG_FORM, _ESCAPE))
+_SPAN = re.compile(rf"(?=[\\`*_\[!<])(?:{_SPANS})")
 _EASY = re.compile(
-    rf"(?:[^\\`*_~<&\[\]! \n]++|{_LETTERS}|{_CODE}|{_STRONG}|{_ITALIC}|{_UNDERSCORED}|{_LINK}"
+    rf"(?:{_LETTERS}|{_CODE}|{_STRONG}|{_ITALIC}|{_UNDERSCORED}|{_LINK}"
     rf"|\[{_BRACKETED}\](?![(\[])|{_TAG_FORM}|{_ESCAPE})*+"
 )
 _REFERENCE = re.compile(r"\](?!\()")
+_HARD_BREAK = "  \n"
 _MARKUP = re.compile(r"[\\`*_~<&\[]|  \n")
 _SOFT_BREAK = re.compile(r"[ \t]*+\n[ \t]*")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,80}\]:?")
@@ -69,9 +71,10 @@ def plain_text(source: str, references: Container[str] = _NO_REFERENCES) -> str:
         return _SOFT_BREAK.sub(" ", source) if "\n" in source else source
     if "[^" in source:
         source = _FOOTNOTE.sub("", source)
-    if not (references and _REFERENCE.search(source)) and _EASY.fullmatch(source):
-        text = _SPAN.sub(_shown, source)
-        return _SOFT_BREAK.sub(" ", text) if "\n" in text else text
+    if _HARD_BREAK not in source and not (references and _REFERENCE.search(source)):
+        line = _SOFT_BREAK.sub(" ", source) if "\n" in source else source
+        if _EASY.fullmatch(line):
+            return _SPAN.sub(_shown, line)
     return _Scanner(source, references).text().strip()
 
 

@@ -136,5 +136,5 @@ TOOL_CONFIG = re.compile(
 
 REQUIREMENTS = re.compile(r"(?P<before>.*[-_])?requirements(?P<after>[-_.].*)?")
 NOT_SHIPPED = re.compile(
-    r"(.*[-_.])?(dev|tests?|testing|lint|docs?|ci|build|format|style|typing|mypy|constraints)([-_.].*)?"
+    r"(.*[-_.])?(dev|develop|development|tests?|testing|tooling|lint|docs?|ci|build|format|style|typing|mypy|constraints)([-_.].*)?"
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from crawler.models import Block, BlockType, Document, Parsed, Skip, TableRow
 
@@ -55,6 +56,11 @@ class Outline:
         self._with_steps: set[int] = set()
         self._item: _Item | None = None
         self._boxes: list[str] = []
+
+    @property
+    def in_item(self) -> bool:
+        """Whether a list item is open, to which the next paragraph belongs."""
+        return self._item is not None
 
     def heading(self, text: str, level: int, line: int, end_line: int) -> None:
         """Open a section. `level` counts from 1; 0 is a title outside the text, which stands above every heading."""
@@ -135,6 +141,7 @@ class Outline:
         self.close_item()
         for index in self._with_steps:
             self._blocks[index] = replace(self._blocks[index], steps=True)
+        self._blocks.sort(key=attrgetter("line"))  # a label within a table is reported before or after it
         skips = tuple(Skip(document.path, reason, document.repo) for reason in self.skipped)
         return Parsed(document.kind, tuple(self._blocks), skips)
 

@@ -13,14 +13,13 @@ from dataclasses import dataclass
 
 import yaml_rs
 
-from crawler.models import Skip
-
 MOST_DOCUMENTS = 2_000
 PLACEHOLDER = "…"
 """Stands where a template would write a value."""
 
 # A block that is nested n levels deep stands at least n/2 columns in, or has n/2 indicators before it.
-_TOO_DEEP = re.compile(r"(?:\A|\n)[ \-?:]{250}")
+_TOO_DEEP = re.compile(r"\n[ \-?:]{250}")
+_TOO_DEEP_AT_ONCE = re.compile(r"[ \-?:]{250}")
 _ALIASES = yaml_rs.AliasLimits(max_total_replayed_events=200_000, max_replay_stack_depth=4)
 _ERROR_LINE = re.compile(r"at line (\d+)")
 _ONLY_PLACEHOLDERS = re.compile(rf"(?m)^[ \t]*(?:{PLACEHOLDER}[ \t]*)+$")
@@ -67,24 +66,27 @@ def _has_content(piece: str) -> bool:
     return any(line.strip() and line.lstrip()[0] not in "#%" for line in stripped.splitlines())
 
 
-def load(document: YamlText, path: str, repo: str = "") -> object | Skip:
-    """Read one document into dicts, lists and scalars; where it cannot be read, a Skip that says why.
+def load(document: YamlText) -> object:
+    """Read one document into dicts, lists and scalars.
 
     Of a key that occurs twice the last value holds, as in most YAML readers. Dates stay text. A tag is ignored.
+
+    Raises:
+        ValueError: it cannot be read; the message begins with the line, as in ``line 12: not valid YAML: ...``.
     """
     try:
         return _loads(document.text)
     except (ValueError, TypeError) as error:
         if not document.is_template:
-            return Skip(path, _reason(error, document.line), repo)
+            raise ValueError(_reason(error, document.line)) from None
     try:
         return _loads(blank_template(document.text))
     except (ValueError, TypeError):
-        return Skip(path, f"line {document.line}: a Helm template, not plain YAML", repo)
+        raise ValueError(f"line {document.line}: a Helm template, not plain YAML") from None
 
 
 def _loads(text: str) -> object:
-    if _TOO_DEEP.search(text):
+    if _TOO_DEEP_AT_ONCE.match(text) or _TOO_DEEP.search(text):
         raise ValueError("nested too deeply")
     # "..." at the head of a piece closed the document before it.
     return yaml_rs.loads(
@@ -100,9 +102,8 @@ def _reason(error: Exception, first_line: int) -> str:
     if isinstance(error, TypeError):
         return f"line {first_line}: not read: a list or map is used as a key"
     message = str(error)
-    line = first_line
-    if match := _ERROR_LINE.search(message):
-        line += int(match[1]) - 1
+    match = _ERROR_LINE.search(message)
+    line = first_line + int(match[1]) - 1 if match else first_line
     return f"line {line}: not valid YAML: {message.rsplit(chr(10), 1)[-1][:200]}"
 
 

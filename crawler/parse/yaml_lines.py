@@ -20,6 +20,7 @@ Step = str | int
 _PROPERTIES = re.compile(r"[ \t]*(?:[&!]\S*[ \t]*)*")
 """White space, and the anchor and tag that may stand before a value."""
 _EMPTY_LINES = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*")
+_COMMENT = re.compile(r"(?:\A|\s)#.*")
 _DASH = re.compile(r"-(?=\s|\Z)")
 _AFTER_KEY = re.compile(r":(?=\s|\Z)")
 
@@ -61,15 +62,21 @@ class YamlLines:
         if entry is self.root:
             block = self._block(entry)
             start = block[0] if block else _content(self.text, entry.inside)
-        return self.first_line + self.text.count("\n", 0, min(start, len(self.text.rstrip())))
+        return self.first_line + self.text.count("\n", 0, min(start, max(len(self.text) - 1, 0)))
 
     def child(self, entry: Entry, step: Step) -> Entry | None:
         """The entry of a key or item directly below another, or None where block style shows none."""
         if isinstance(step, int):
-            items = self._items_of(entry)
+            items = self.items(entry)
             return items[step] if 0 <= step < len(items) else None
         block = self._block(entry)
         return self._key(step, *block) if block else None
+
+    def value(self, entry: Entry) -> str:
+        """The scalar that stands on a key's or item's own line, without quotes; empty where there is none."""
+        end = self.text.find("\n", entry.inside)
+        written = self.text[entry.inside : end if end >= 0 else len(self.text)]
+        return _COMMENT.sub("", written).strip().strip("\"'")
 
     def _block(self, entry: Entry) -> tuple[int, int, int] | None:
         """Where the block of keys or items below an entry begins, its column, and where it ends."""
@@ -112,7 +119,8 @@ class YamlLines:
             yield found + len(line)
             found = self.text.find(line + written, found + 1, end)
 
-    def _items_of(self, entry: Entry) -> list[Entry]:
+    def items(self, entry: Entry) -> list[Entry]:
+        """The items of the list below an entry, in order."""
         if entry not in self._items:
             block = self._block(entry)
             self._items[entry] = list(self._find_items(*block)) if block else []

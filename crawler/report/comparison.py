@@ -83,11 +83,12 @@ def _introduction(rows: Sequence[_Row]) -> str:
     featured = [escaped(row.project.name) for row in rows if row.project.featured]
     some = 0 < len(featured) < len(rows)
     first = f" The projects in bold ({', '.join(featured)}) are the mainly compared ones." if some else ""
-    dates = sorted(state.commit_date[:10] for row in rows if row.snapshot for state in row.snapshot.repos[:1])
-    read = f"the newest commit that was read ({dates[0]} to {dates[-1]}, see [What was read](#what-was-read))"
+    dates = sorted({state.commit_date[:10] for row in rows if row.snapshot for state in row.snapshot.repos[:1]})
+    days = " to ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else "none yet"
     return (
-        f"{len(rows)} projects, each judged by what its own repository says at {read if dates else 'its newest commit'}."
-        f"{first} The words in a cell link to the place that shows it best."
+        f"{len(rows)} projects, each judged by what its own repository says at the newest commit that was read"
+        f" ({days}, see [What was read](#what-was-read)).{first}"
+        " The words in a cell link to the place that shows it best."
     )
 
 

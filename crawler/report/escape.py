@@ -20,11 +20,10 @@ def escaped(text: str) -> str:
     keeps `@name` and `#1` from calling people and issues.
     """
     words = _ENTITY.sub("&amp;", " ".join(_visible(text).split()))
-    words = words
     words = _CALLING.sub(lambda match: f"{match[0]}&#8203;", words)
     words = _LINKED.sub(lambda match: f"&#{ord(match[0])};", words)
     words = _ACTIVE.sub(lambda match: f"\\{match[0]}", words)
-    return re.sub(r"^([-+>=!]|\d+[.)](?=\s|$))", _defused, words)
+    return re.sub(r"^([-+>=!#]|\d+[.)](?=\s|$))", _defused, words)
 
 
 def link(text: str, address: str) -> str:

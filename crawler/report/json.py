@@ -131,14 +131,12 @@ def _cell(drift: CellDrift, main_repo: str, quotes: Quotes, web_base: str) -> di
             "qualifier": meaning.qualifier,
             "leftover": list(meaning.leftover),
         },
-        "claim": None
-        if claim is None
-        else {
-            "status": claim.status.value if claim.status else None,
-            "values": list(claim.values) if claim.values is not None else None,
-            "via": list(claim.via),
-            "basis": claim.basis.value,
-            "confidence": claim.confidence,
+        "claim": {
+            "status": claim.status.value if claim and claim.status else None,
+            "values": list(claim.values) if claim and claim.values is not None else None,
+            "via": list(claim.via) if claim else [],
+            "basis": claim.basis.value if claim else None,
+            "confidence": claim.confidence if claim else None,
         },
         "decision": drift.decision.value,
         "reason": drift.reason,

@@ -14,7 +14,7 @@ import shutil
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import groupby
 from pathlib import Path
@@ -121,6 +121,16 @@ class BareRepository:
             kept = latest.read_text("ascii").strip()
             replace_text(cuts, "".join(f"{cut}\n" for cut in cuts.read_text("ascii").split() if cut == kept))
 
+    @contextmanager
+    def empty_twin(self) -> Iterator[BareRepository]:
+        """Make an empty repository beside this one, for as long as it takes to see whether this one is at fault."""
+        twin = replace(self, path=self.path.with_suffix(".twin"))
+        try:
+            twin.discard()
+            yield twin
+        finally:
+            shutil.rmtree(twin.path, ignore_errors=True)
+
     def discard(self) -> None:
         """Throw the cache away and begin an empty one, so that what is damaged comes anew."""
         shutil.rmtree(self.path, ignore_errors=True)
@@ -206,7 +216,7 @@ def replace_text(file: Path, text: str) -> None:
 
 def iso_date(commit: bytes) -> str:
     """The committer's date of a raw commit; one that no calendar knows becomes UTC, or the begin of the era."""
-    found = _COMMITTER.search(commit)
+    found = _COMMITTER.search(commit.partition(b"\n\n")[0])
     seconds, sign, hours, minutes = (
         (int(found[1]), found[2], int(found[3]), int(found[4])) if found else (0, b"+", 0, 0)
     )

@@ -81,7 +81,7 @@ _WORDS: tuple[tuple[str, FaultKind, str], ...] = (
     ),
     (r"mismatched algorithms", FaultKind.FINAL, "its objects are named by SHA-256, which is not read yet"),
     (r"transport '' not allowed", FaultKind.FINAL, "its protocol is not allowed (https, http, ssh and file are)"),
-    (r"not our ref|unadvertised object|bad object|couldn't find remote ref", FaultKind.LACKING, "the server lacks it"),
+    (r"not our ref|unadvertised object|couldn't find remote ref", FaultKind.LACKING, "the server lacks it"),
     (DAMAGED_THERE, FaultKind.DAMAGED, "the server's own copy is damaged"),
     (r"returned error: (5\d\d)", FaultKind.OTHER, "{place} answered with an error (HTTP {0})"),
     (

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from crawler.errors import SourceUnavailable
 from crawler.sources import Usage
 from crawler.sources.bare import LATEST, BareRepository, CacheDamaged
-from crawler.sources.faults import Fault, FaultKind, fault_of, own_words
+from crawler.sources.faults import Fault, FaultKind, fault_of
 
 REMOTE = "claimwatch"
-_OF_THE_CACHE = ("bad object refs/", "bad object HEAD", "not a git repository: '", "shallow file", "is corrupt")
 
 
 class Meter:
@@ -71,18 +70,37 @@ def fetch(
 ) -> Fault | None:
     """Run one fetch and count it; None when it succeeded.
 
+    Git's words do not always tell a damaged cache from a server's bad moment. So where they are not plain, the same
+    is fetched into an empty repository; if that succeeds and here it still does not, the cache is at fault.
+
     Raises:
-        CacheDamaged: git could not even read what the cache already has.
+        CacheDamaged: git cannot read what the cache already has.
     """
+    fault = _fetch(bare, remote, meter, arguments, settings, stdin)
+    if fault is None or fault.kind is not FaultKind.OTHER:
+        return fault
+    with bare.empty_twin() as twin:
+        if _fetch(twin, remote, meter, arguments, settings, stdin) is not None:
+            return fault
+    fault = _fetch(bare, remote, meter, arguments, settings, stdin)
+    if fault is not None and fault.kind is FaultKind.OTHER:
+        raise CacheDamaged(fault.reason)
+    return fault
+
+
+def _fetch(
+    bare: BareRepository,
+    remote: Remote,
+    meter: Meter,
+    arguments: Sequence[str],
+    settings: Mapping[str, str],
+    stdin: bytes,
+) -> Fault | None:
     before = bare.packs()
     quiet = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--update-shallow")
     output = bare.run([*quiet, *arguments], stdin, settings)
     meter.add(fetches=1, received=sum(size for name, size in bare.packs().items() if name not in before))
-    if output.code == 0:
-        return None
-    if any(words in own_words(output.err) for words in _OF_THE_CACHE):
-        raise CacheDamaged(output.err)
-    return fault_of(output.err, remote.place)
+    return fault_of(output.err, remote.place) if output.code else None
 
 
 def fetch_commit(bare: BareRepository, remote: Remote, meter: Meter, commit: str) -> None:

@@ -34,6 +34,8 @@ AGENT = f"claimwatch/{__version__}"
 _LARGEST_ANSWER = 32 * 1024 * 1024
 _PATIENCE = 30.0
 """Seconds for an answer of a few hundred bytes."""
+_NOWHERE = Path("/dev/null/nowhere")
+"""Git must not look for a repository around the current folder: it would read that one's configuration."""
 
 Listing = Refs | SourceUnavailable
 
@@ -54,37 +56,41 @@ class RefLister:
 
     async def _over_http(self, wanted: Mapping[RepoRef, Remote]) -> dict[RepoRef, Listing]:
         """Ask all at once; what was not plainly answered is left out."""
-        limits = httpx.Limits(max_connections=self.jobs, max_keepalive_connections=self.jobs)
-        timeout = httpx.Timeout(min(_PATIENCE, self.git.timeout), pool=None)
+        turns = asyncio.Semaphore(self.jobs)
+        timeout = httpx.Timeout(min(_PATIENCE, self.git.timeout))
         headers = {
             "User-Agent": AGENT,
             "Git-Protocol": "version=2",
             "Content-Type": CONTENT_TYPE,
             "Accept": ANSWER_TYPE,
         }
-        async with httpx.AsyncClient(limits=limits, timeout=timeout, headers=headers) as client:
-            asked = [self._ask(client, ask, remote) for ask, remote in wanted.items()]
+        async with httpx.AsyncClient(timeout=timeout, headers=headers) as client:
+            asked = [self._ask(client, turns, ask, remote) for ask, remote in wanted.items()]
             answers = await asyncio.gather(*asked)
         return {ask: answer for ask, answer in zip(wanted, answers, strict=True) if answer is not None}
 
-    async def _ask(self, client: httpx.AsyncClient, ask: RepoRef, remote: Remote) -> Listing | None:
-        """Ask one server about one repository; None when git must ask."""
+    async def _ask(
+        self, client: httpx.AsyncClient, turns: asyncio.Semaphore, ask: RepoRef, remote: Remote
+    ) -> Listing | None:
+        """Ask one server about one repository when it is its turn; None when git must ask."""
         request = ls_refs_request(prefixes(ask.ref), AGENT)
-        body = bytearray()
+        url = f"{remote.url}/git-upload-pack"
         self.meter.add(ls_refs=1)
         try:
-            async with client.stream("POST", f"{remote.url}/git-upload-pack", content=request) as response:
+            async with turns, asyncio.timeout(2 * _PATIENCE), client.stream("POST", url, content=request) as response:
                 if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
                     return SourceUnavailable(remote.repo, f"{remote.place} asks to wait (too many requests)")
                 if response.status_code != httpx.codes.OK or response.headers.get("content-type") != ANSWER_TYPE:
                     return None
-                async for piece in response.aiter_bytes():
-                    body += piece
-                    if len(body) > _LARGEST_ANSWER:
-                        return SourceUnavailable(remote.repo, "its list of refs is longer than 32 MiB")
-            self.meter.add(received=len(body))
-            return read_ls_refs(bytes(body))
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+                body = await _limited(response)
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError):
+            return None
+        if body is None:
+            return SourceUnavailable(remote.repo, "its list of refs is longer than 32 MiB")
+        self.meter.add(received=len(body))
+        try:
+            return read_ls_refs(body)
+        except ValueError:
             return None
 
     def _with_git(self, asks: Sequence[RepoRef], wanted: Mapping[RepoRef, Remote]) -> dict[RepoRef, Listing]:
@@ -108,5 +114,11 @@ class RefLister:
         return unavailable(remote, fault_of(output.err, remote.place), "its refs cannot be listed")
 
 
-_NOWHERE = Path("/dev/null/nowhere")
-"""Git must not look for a repository around the current folder: it would read that one's configuration."""
+async def _limited(response: httpx.Response) -> bytes | None:
+    """Read an answer's body, None when it is longer than any list of refs."""
+    body = bytearray()
+    async for piece in response.aiter_bytes():
+        body += piece
+        if len(body) > _LARGEST_ANSWER:
+            return None
+    return bytes(body)

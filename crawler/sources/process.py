@@ -42,6 +42,9 @@ _SETTINGS = {
 }
 """Settings of a user that would make a fetch do more than fetch are overruled; proxies and credentials are not."""
 
+_WORDS_KEPT = 32 * 1024
+"""Bytes of standard error; what git dies of stands at the end, and a server can make it say no end of things."""
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -81,7 +84,7 @@ class Git:
             return Output(124, b"", f"{TIMED_OUT} {self.timeout:g} s")
         except FileNotFoundError:
             return Output(127, b"", NOT_INSTALLED)
-        return Output(process.returncode, out, err.decode("utf-8", "replace"))
+        return Output(process.returncode, out, err[-_WORDS_KEPT:].decode("utf-8", "replace"))
 
     def version(self) -> tuple[int, ...]:
         """The version of the git that is installed, empty when there is none."""

@@ -6,6 +6,7 @@ repository takes megabytes (https://git-scm.com/docs/protocol-v2#_ls_refs).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -19,6 +20,7 @@ CONTENT_TYPE = "application/x-git-upload-pack-request"
 ANSWER_TYPE = "application/x-git-upload-pack-result"
 _FLUSH, _DELIMITER = b"0000", b"0001"
 _LENGTH = 4
+_HEX = re.compile(rb"[0-9a-fA-F]{4}")
 
 Refs = Mapping[str, str]
 """Full name of a ref to the commit it leads to (annotated tags are followed)."""
@@ -101,10 +103,10 @@ def _packets(body: bytes) -> list[bytes]:
     lines: list[bytes] = []
     at = 0
     while True:
-        try:
-            length = int(body[at : at + _LENGTH].decode("ascii"), 16)
-        except ValueError as error:
-            raise ValueError("an answer that is not git's") from error
+        digits = body[at : at + _LENGTH]
+        if not _HEX.fullmatch(digits):
+            raise ValueError("an answer that is not git's")
+        length = int(digits, 16)
         if length == 0:
             return lines
         if length <= _LENGTH or at + length > len(body):

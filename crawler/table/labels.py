@@ -2,7 +2,8 @@
 
 Labels are compared by their letters and digits, case aside. A label that equals none is taken for the name that it
 resembles most, when difflib's ratio (twice the letters in common by longest matching blocks, over all letters of
-both) is at least 0.8 and higher than for every other name; people are told of each such guess.
+both) is at least 0.8 and higher than for every other name; people are told of each such guess. Short labels are not
+guessed at: "LLM" is no slip for "llm-d".
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from crawler.table.words import squeezed
 
 LEAST_LIKENESS = 0.8
 """One wrong letter of five is taken for a slip of the pen, one of four is not."""
+
+LEAST_LETTERS = 5
+"""Keys shorter than this match exactly or not at all."""
 
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _HOSTED = re.compile(
@@ -82,8 +86,10 @@ def match_labels(cells: Sequence[Cell], names: Sequence[Name]) -> tuple[Match, .
 
 
 def likeness(one: str, other: str) -> float:
-    """How much two keys resemble each other, 0 to 1, the same in both directions."""
+    """How much two keys resemble each other, 0 to 1, the same in both directions; short ones are alike or not."""
     first, second = sorted((one, other))
+    if min(len(first), len(second)) < LEAST_LETTERS:
+        return float(first == second)
     return SequenceMatcher(None, first, second, autojunk=False).ratio()
 
 

@@ -50,26 +50,25 @@ def _escaped(text: str) -> str:
 
 def _row_changes(source: str, row: Row, news: dict[int, str]) -> list[tuple[int, int, str]]:
     """The (start, end, new characters) of one row."""
-    changes = [
-        (cell.start, cell.end, _written(source, row, index, news[index]))
-        for index, cell in enumerate(row.cells)
-        if cell.written and index in news and news[index] != cell.text
-    ]
     missing = [news.get(index, "") for index, cell in enumerate(row.cells) if not cell.written]
     while missing and not missing[-1]:
         missing.pop()
+    final = sum(cell.written for cell in row.cells) + len(row.extra) - 1
+    changes: list[tuple[int, int, str]] = []
+    for index, cell in enumerate(row.cells):
+        if cell.written and index in news and news[index] != cell.text:
+            first = index == 0 and not row.opened
+            last = index == final and not row.closed and not missing
+            changes.append((cell.start, cell.end, _written(source, cell, news[index], first=first, last=last)))
     if missing:
         added = (f" {_escaped(new)} |" if row.closed else f" | {_escaped(new)}" for new in missing)
         changes.append((row.end, row.end, "".join(added)))
     return changes
 
 
-def _written(source: str, row: Row, index: int, new: str) -> str:
-    """The characters between the pipes of a cell that the row writes out."""
-    cell = row.cells[index]
+def _written(source: str, cell: Cell, new: str, *, first: bool, last: bool) -> str:
+    """The characters of a cell that the row writes out; `first` and `last` where no pipe stands on that side."""
     escaped = _escaped(new)
-    first = index == 0 and not row.opened
-    last = not row.closed and index == sum(each.written for each in row.cells) + len(row.extra) - 1
     if first and (last or not new[:1].isalpha()):
         # Without a pipe before it, "- x", "# x" or nothing at all would make another block of the line.
         return f"| {escaped} |" if last else f"| {escaped} "

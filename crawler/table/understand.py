@@ -208,7 +208,7 @@ def _home_of_words(feature: Feature) -> str:
 def _surplus(table: Table, file: str) -> list[Problem]:
     """Cells beyond the header's, which no Markdown viewer shows."""
     return [
-        Problem(file, row.line, f"{len(row.extra)} cells stand beyond the last column and are not shown")
+        Problem(file, row.line, f"cells beyond the last column ({len(row.extra)}) are not shown by any viewer")
         for row in table.body
         if row.extra
     ]

@@ -10,7 +10,7 @@ from crawler.match.guards import GuardBook
 from crawler.match.rulebook import Rulebook
 from crawler.models import Document, DocumentKind, Evidence
 from crawler.pack.models import Guard, Weights
-from crawler.parse import parse
+from crawler.parse.document import parse
 from crawler.parse.classify import classify
 from tests.match.given import Hits, feature_of
 

@@ -13,7 +13,7 @@ from crawler.sources import RepoRef, Usage, why_unread
 from crawler.sources.git import GitSource
 from crawler.sources.process import trusting_config
 from tests.sources.conftest import MakeSource, Serve
-from tests.support import GitRepo, Submodule, Symlink
+from tests.support import Content, GitRepo, Submodule, Symlink
 
 DEMO = RepoRef("octo/demo")
 
@@ -123,12 +123,12 @@ def test_a_commit_that_the_server_lacks_is_told(demo: GitRepo, make_source: Make
 
 
 def test_the_tree_shows_what_is_no_file(demo: GitRepo, make_source: MakeSource) -> None:
-    files = {
+    files: dict[str, Content] = {
         "README.md": "# Demo\n",
         "loop.md": Symlink("loop.md"),
         "part": Submodule("a" * 40),
         "two\nlines.md": "x\n",
-        b"caf\xe9.md": "y\n",
+        "caf\udce9.md": "y\n",
         'quote"d\\.md': "z\n",
     }
     commit = demo.commit(files)
@@ -169,7 +169,9 @@ def test_hostile_names_reach_neither_git_nor_the_disk(repo: str, make_source: Ma
     assert sorted(file.name for file in (tmp_path / "cache").rglob("*")) == ["git", "trusting.gitconfig"]
 
 
-@pytest.mark.parametrize("ref", ["--upload-pack=touch x", "-x", "a..b", "a b", "a:b", "", "a\nb", "2025-02-30", "x@{1}"])
+@pytest.mark.parametrize(
+    "ref", ["--upload-pack=touch x", "-x", "a..b", "a b", "a:b", "", "a\nb", "2025-02-30", "x@{1}"]
+)
 def test_hostile_refs_are_refused(ref: str, demo: GitRepo, make_source: MakeSource) -> None:
     demo.commit({"README.md": "# Demo\n"})
     source = make_source()
@@ -233,7 +235,9 @@ def test_surroundings_of_another_repository_are_left_aside(
 
 
 def test_the_trusting_configuration_includes_the_users_own() -> None:
-    both = '[include]\n\tpath = "/x/git/config"\n[include]\n\tpath = "/home/a\\"b/.gitconfig"\n[safe]\n\tdirectory = *\n'
+    both = (
+        '[include]\n\tpath = "/x/git/config"\n[include]\n\tpath = "/home/a\\"b/.gitconfig"\n[safe]\n\tdirectory = *\n'
+    )
     assert trusting_config({"HOME": '/home/a"b', "XDG_CONFIG_HOME": "/x"}) == both
     own = '[include]\n\tpath = "/own"\n[safe]\n\tdirectory = *\n'
     assert trusting_config({"HOME": "/home/a", "GIT_CONFIG_GLOBAL": "/own"}) == own

@@ -1,8 +1,9 @@
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -209,23 +210,57 @@ def test_files_restored_beside_an_unfinished_save_do_not_mix_with_it(
     assert store.load("lighthouse") == later
 
 
+@contextmanager
+def meanwhile(name: str, saves: list[Callable[[], object]], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Do one of `saves` after each reading of a file of this name."""
+    read = Path.read_bytes
+
+    def read_slowly(path: Path) -> bytes:
+        data = read(path)
+        if path.name == name and saves:
+            with monkeypatch.context() as undisturbed:
+                undisturbed.setattr(Path, "read_bytes", read)
+                saves.pop(0)()
+        return data
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", read_slowly)
+        yield
+
+
 def test_a_save_that_goes_on_while_loading_is_read_whole(
     store: SnapshotStore, snapshot: Snapshot, later: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.save(snapshot)
-    read, saves = Path.read_bytes, [later, snapshot, later]
+    saves = [partial(store.save, following) for following in (later, snapshot, later)]
+    with meanwhile("documents.jsonl", [*saves], monkeypatch):
+        assert store.load("lighthouse") == later
 
-    def read_slowly(path: Path) -> bytes:
-        data = read(path)
-        if path.name == "documents.jsonl" and saves:
-            following = saves.pop()
-            with monkeypatch.context() as undisturbed:
-                undisturbed.setattr(Path, "read_bytes", read)
-                store.save(following)
-        return data
 
-    monkeypatch.setattr(Path, "read_bytes", read_slowly)
-    assert store.load("lighthouse") == later
+def test_a_save_that_is_finished_while_loading_is_read_whole(
+    store: SnapshotStore, snapshot: Snapshot, later: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.save(snapshot)
+    with pytest.raises(Kill), killed_at_rename(1, monkeypatch):
+        store.save(later)
+    with meanwhile("documents.jsonl", [partial(store.save, later)], monkeypatch):
+        assert store.load("lighthouse") == later
+
+
+def test_a_save_that_changes_no_manifest_is_not_read_in_part(
+    store: SnapshotStore, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = tuple(replace(entry, line=99) for entry in snapshot.evidence)
+    claims = {name: replace(claim, confidence=0.5) for name, claim in snapshot.claims.items()}
+    changed = replace(snapshot, evidence=moved, claims=claims)
+
+    def stop_between_files() -> None:
+        with pytest.raises(Kill), killed_at_rename(2, monkeypatch):
+            store.save(changed)
+
+    store.save(snapshot)
+    with meanwhile("documents.jsonl", [stop_between_files], monkeypatch):
+        assert store.load("lighthouse") == changed
 
 
 def test_damage_is_named_with_file_and_line_and_left_alone(store: SnapshotStore, snapshot: Snapshot) -> None:

@@ -1,6 +1,7 @@
 import json
 from contextlib import suppress
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -198,10 +199,10 @@ def test_any_snapshot_survives_its_texts(snapshot: Snapshot) -> None:
 
 
 @given(snapshots(), st.randoms())
-def test_the_order_of_what_is_found_does_not_show(snapshot: Snapshot, random: st.DataObject) -> None:
+def test_the_order_of_what_is_found_does_not_show(snapshot: Snapshot, random: Random) -> None:
     shuffled = {name: list(getattr(snapshot, name)) for name in ("documents", "evidence", "skips")}
     for entries in shuffled.values():
-        random.shuffle(entries)  # type: ignore[attr-defined]
+        random.shuffle(entries)
     changed = {name: tuple(entries) for name, entries in shuffled.items()}
     assert texts_of(replace(snapshot, **changed)) == texts_of(snapshot)  # type: ignore[arg-type]
 

@@ -1,0 +1,99 @@
+"""From a document's bytes to its blocks. Pure; nothing here raises on a repository's content: a failure is a Skip.
+
+A new format is one module and one line in `PARSERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+from crawler.models import Block, BlockType, Document, Parsed, Skip
+from crawler.parse.dependency import parse_gomod, parse_pyproject, parse_requirements
+from crawler.parse.html import parse_html
+from crawler.parse.kubernetes import locate_field, locate_yaml, parse_yaml
+from crawler.parse.markdown import parse_markdown, parse_mdx
+
+try:  # TEMPORARY
+    from crawler.parse.asciidoc import parse_asciidoc
+except ImportError:
+    parse_asciidoc = parse_markdown
+try:  # TEMPORARY
+    from crawler.parse.rst import parse_rst
+except ImportError:
+    parse_rst = parse_markdown
+Parser = Callable[[Document, str], Parsed]
+"""Takes the document and its decoded text."""
+
+PARSERS: dict[str, Parser] = {
+    ".md": parse_markdown,
+    ".markdown": parse_markdown,
+    ".mdx": parse_mdx,
+    ".rst": parse_rst,
+    ".html": parse_html,
+    ".htm": parse_html,
+    ".adoc": parse_asciidoc,
+    ".asciidoc": parse_asciidoc,
+    ".txt": parse_rst,
+    "": parse_markdown,
+    ".yaml": parse_yaml,
+    ".yml": parse_yaml,
+    "go.mod": parse_gomod,
+    "pyproject.toml": parse_pyproject,
+    "requirements.txt": parse_requirements,
+}
+"""By full file name first, then by suffix."""
+
+LARGEST = 4 * 1024 * 1024
+"""Bytes; a larger document is skipped with a reason, since nobody writes such a page by hand."""
+
+
+def parse(document: Document) -> Parsed:
+    """Parse a document into blocks, the document's path itself among them.
+
+    Returns blocks in the document's order; where the bytes cannot be read, none but the path and a Skip that says why.
+    """
+    path = Block(BlockType.PATH, document.path, 1, 1)
+    name = PurePosixPath(document.path).name
+    parser = PARSERS.get(name) or PARSERS.get(PurePosixPath(name).suffix.lower())
+    if parser is None:
+        return Parsed(document.kind, (path,))
+    try:
+        text = decode(document.data)
+        parsed = parser(document, text)
+        if "\ufffd" in text and (broken := _first_bad_byte(document.data)) is not None:
+            reason = f"not UTF-8 (byte {broken}); what could be read of it was read"
+            parsed = Parsed(parsed.kind, parsed.blocks, (*parsed.skips, Skip(document.path, reason, document.repo)))
+    except (ValueError, RecursionError) as error:
+        return Parsed(document.kind, (path,), (Skip(document.path, str(error) or "nested too deeply", document.repo),))
+    return Parsed(parsed.kind, (path, *parsed.blocks), parsed.skips)
+
+
+def decode(data: bytes) -> str:
+    """Decode a document's bytes as UTF-8, byte-order mark removed, CRLF as LF, bad bytes as U+FFFD.
+
+    Raises:
+        ValueError: it is larger than `LARGEST`, has NUL bytes, or is a Git LFS pointer.
+    """
+    if len(data) > LARGEST:
+        raise ValueError(
+            f"{len(data) // 1024 // 1024} MiB is more than the {LARGEST // 1024 // 1024} MiB that are read"
+        )
+    if data.startswith(b"version https://git-lfs.github.com/spec/"):
+        raise ValueError("a Git LFS pointer, not the file itself")
+    if b"\0" in data:
+        raise ValueError("binary (it holds NUL bytes)")
+    return data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _first_bad_byte(data: bytes) -> int | None:
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return error.start
+    return None
+
+
+def locate(document: Document, block: Block) -> Block:
+    """Give a block its lines where its parser left them for later (line 0)."""
+    return block if block.line else locate_yaml(document, block)

@@ -1,0 +1,37 @@
+"""Edge: compiled rules kept between runs, since compiling takes seconds and the rules seldom change."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import hyperscan
+
+from crawler.analyse import Analyst
+from crawler.pack.load import Pack
+
+
+def analyst_of(pack: Pack, cache: Path) -> Analyst:
+    """The pack's rules compiled: out of the cache where it has them, else compiled now and put there.
+
+    A cache that cannot be read, written or understood costs the time to compile and nothing else.
+    """
+    parts = (pack.rules_hash, hyperscan.__version__, platform.machine(), platform.processor())
+    kept = cache / "rules" / hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    with suppress(OSError, ValueError, hyperscan.HyperscanError):
+        return Analyst(pack, kept.read_bytes())
+    analyst = Analyst(pack)
+    with suppress(OSError):
+        _write(kept, analyst.rulebook.dumped_screen())
+    return analyst
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
+        part.write(data)
+    os.replace(part.name, path)

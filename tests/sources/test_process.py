@@ -1,0 +1,117 @@
+"""Git's environment, its time limit, and what it leaves behind: nothing."""
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from crawler.sources.fetching import Remote
+from crawler.sources.process import Git, environment_for
+
+
+def nap(seconds: int, note: Path) -> list[str]:
+    """A git that starts a shell that starts a sleep, and notes its process id."""
+    return ["-c", f"alias.nap=!sleep {seconds} & echo $! > '{note}'; wait", "nap"]
+
+
+def has_ended(process: int) -> bool:
+    for _ in range(100):
+        state = Path(f"/proc/{process}/stat")
+        if not state.exists() or state.read_text().split()[2] == "Z":
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def zombies() -> list[str]:
+    """Children of ours that have ended and were not waited for."""
+    stats = [file.read_text().split() for file in Path("/proc").glob("[0-9]*/stat") if file.exists()]
+    return [stat[1] for stat in stats if stat[2:4] == ["Z", str(os.getpid())]]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to look at processes")
+def test_a_git_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:
+    begun = time.monotonic()
+    output = Git(timeout=1).run(nap(30, tmp_path / "pid"), git_dir=tmp_path)
+    assert (output.code, output.err) == (124, "git timed out after 1 s")
+    assert time.monotonic() - begun < 10
+    assert has_ended(int((tmp_path / "pid").read_text()))
+    assert zombies() == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to look at processes")
+def test_an_interrupted_git_is_ended_with_its_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(self: subprocess.Popen[bytes], stdin: bytes, timeout: float) -> tuple[bytes, bytes]:
+        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+            time.sleep(0.02)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        Git(timeout=20).run(nap(30, tmp_path / "pid"), git_dir=tmp_path)
+    assert has_ended(int((tmp_path / "pid").read_text()))
+
+
+def test_a_missing_git_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    output = Git(timeout=5).run(["version"], git_dir=tmp_path)
+    assert (output.code, output.err) == (127, "git is not installed")
+    assert Git(timeout=5).version() == ()
+
+
+def test_the_version_of_git() -> None:
+    assert Git(timeout=5).version() >= (2, 32)
+
+
+def test_the_environment_keeps_the_way_to_servers_and_nothing_else_of_gits() -> None:
+    given = {
+        "PATH": "/bin",
+        "https_proxy": "http://proxy",
+        "GIT_SSL_CAINFO": "/ca.pem",
+        "GIT_ASKPASS": "ask",
+        "GIT_DIR": "/other",
+        "GIT_TRACE_CURL": "1",
+        "GIT_ALLOW_PROTOCOL": "ext",
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "http.extraHeader",
+        "GIT_CONFIG_VALUE_0": "X: y",
+    }
+    made = environment_for(given, Path("/cache/x.git"), {"remote.claimwatch.url": "https://h/x"}, Path("/global"))
+    kept = {name: made[name] for name in ("PATH", "https_proxy", "GIT_SSL_CAINFO", "GIT_ASKPASS", "GIT_CONFIG_VALUE_0")}
+    assert kept == {name: given[name] for name in kept}
+    assert (made["GIT_DIR"], made["GIT_CONFIG_GLOBAL"]) == ("/cache/x.git", "/global")
+    assert (made["GIT_ALLOW_PROTOCOL"], made["GIT_TERMINAL_PROMPT"], made["LC_ALL"]) == (
+        "https:http:ssh:file",
+        "0",
+        "C",
+    )
+    assert made["GIT_NO_LAZY_FETCH"] == "1"
+    assert "GIT_TRACE_CURL" not in made
+    count = int(made["GIT_CONFIG_COUNT"])
+    settings = {made[f"GIT_CONFIG_KEY_{n}"]: made[f"GIT_CONFIG_VALUE_{n}"] for n in range(count)}
+    assert settings["http.extraHeader"] == "X: y"
+    assert settings["core.hooksPath"] == os.devnull
+    assert settings["remote.claimwatch.url"] == "https://h/x"
+
+
+def test_git_refuses_other_protocols_by_itself_too(tmp_path: Path) -> None:
+    settings = Remote("o/r", f"ext::touch {tmp_path}/done", "H").settings()
+    output = Git(timeout=5).run(["ls-remote", "claimwatch"], git_dir=tmp_path / "none", settings=settings)
+    assert "transport 'ext' not allowed" in output.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_address_is_not_among_the_arguments(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    seen: list[list[str]] = []
+    start = subprocess.Popen.__init__
+
+    def noted(self: subprocess.Popen[bytes], arguments: list[str], **options: object) -> None:
+        seen.append(arguments)
+        start(self, arguments, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", noted)
+    settings = Remote("o/r", "file:///s3cret/o/r", "H").settings()
+    Git(timeout=5).run(["ls-remote", "claimwatch"], git_dir=tmp_path / "none", settings=settings)
+    assert seen == [["git", "ls-remote", "claimwatch"]]

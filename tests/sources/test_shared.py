@@ -1,0 +1,79 @@
+"""Real repositories, where they are at hand."""
+
+import importlib.util
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from crawler.sources import RepoRef, why_unread
+from crawler.sources.git import GitSource
+
+SHARED = Path(__file__).parents[3] / "shared"
+CORPUS = SHARED / "corpus"
+ASKS = [RepoRef("InftyAI/llmaz", "2025-03-31"), RepoRef("kubeai-project/kubeai"), RepoRef("llm-d/llm-d", "2025-05-31")]
+EXPECTED = ["568e6e4e2fa102b4b48156f9159d6926221cf07a", "f442a2cd620cc0c903d0d0a5145bb70fb050503b"]
+
+pytestmark = [pytest.mark.shared, pytest.mark.skipif(not CORPUS.is_dir(), reason="there is no ../shared/corpus")]
+
+
+@pytest.fixture
+def simulator() -> Iterator[str]:
+    """The URL of a local GitHub over the corpus."""
+    if importlib.util.find_spec("uvicorn") is None:
+        pytest.skip("uvicorn, which serves ../shared/githubsim, is not installed")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "githubsim", "--root", str(CORPUS), "--port", str(port)]
+    with subprocess.Popen(
+        command, cwd=SHARED / "githubsim", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as sim:
+        url = f"http://127.0.0.1:{port}"
+        try:
+            for _ in range(200):
+                try:
+                    httpx.get(f"{url}/_sim/repos", timeout=1)
+                    break
+                except httpx.TransportError:
+                    time.sleep(0.05)
+            yield url
+        finally:
+            sim.terminate()
+
+
+def crawl(base: str, cache: Path) -> tuple[list[str], int, int]:
+    """Crawl three projects; gives their commits and how many pages came and did not come."""
+    source = GitSource(base, cache)
+    commits: list[str] = []
+    came = lacking = 0
+    for ask, commit in source.heads(ASKS).items():
+        assert isinstance(commit, str), commit
+        pages = [e.blob for e in source.tree(ask.repo, commit) if e.path.endswith(".md") and not why_unread(e)]
+        found, refused = source.blobs(ask.repo, commit, pages)
+        commits.append(commit)
+        came, lacking = came + len(found), lacking + len(refused)
+    return commits, came, lacking
+
+
+def test_real_repositories_over_file(tmp_path: Path) -> None:
+    commits, came, lacking = crawl(f"file://{CORPUS}/{{owner}}+{{name}}.git", tmp_path)
+    assert commits[:2] == EXPECTED
+    assert came > 50
+    assert lacking < came
+
+
+def test_real_repositories_over_a_local_github(simulator: str, tmp_path: Path) -> None:
+    over_http = crawl(f"{simulator}/{{owner}}/{{name}}.git", tmp_path / "http")
+    assert over_http == crawl(f"file://{CORPUS}/{{owner}}+{{name}}.git", tmp_path / "file")
+    requests = httpx.get(f"{simulator}/_sim/log?limit=1000").json()
+    paths = [entry["path"] for entry in requests if "upload-pack" in entry["path"]]
+    assert len(paths) < 60
+    seen = len(requests)
+    crawl(f"{simulator}/{{owner}}/{{name}}.git", tmp_path / "http")
+    assert len(httpx.get(f"{simulator}/_sim/log?limit=1000").json()) == seen + len(ASKS)
