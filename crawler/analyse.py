@@ -86,9 +86,7 @@ class Analyst:
             feature.id: self.scorer.claim(feature, by_feature.get(feature.id, []), looked_at)
             for feature in self.pack.features
         }
-        documents = tuple(
-            sorted((d.repo, d.path, findings.kinds[d.repo, d.path], d.blob) for d in reading.documents)
-        )
+        documents = tuple(sorted((d.repo, d.path, findings.kinds[d.repo, d.path], d.blob) for d in reading.documents))
         skips = tuple(sorted((*reading.skips, *findings.skips), key=lambda skip: (skip.repo, skip.path, skip.reason)))
         return Snapshot(project.id, reading.repos, self.pack.rules_hash, documents, evidence, claims, skips)
 

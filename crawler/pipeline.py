@@ -119,7 +119,9 @@ class Crawler:
     def _keep(self, project: Project, snapshot: Snapshot, previous: Snapshot | None) -> Outcome:
         damage = [skip for skip in snapshot.skips if skip.grave]
         if damage:
-            reason = f"{damage[0].path!r}: {damage[0].reason}" + (f" (and {len(damage) - 1} more)" if damage[1:] else "")
+            reason = f"{damage[0].path!r}: {damage[0].reason}" + (
+                f" (and {len(damage) - 1} more)" if damage[1:] else ""
+            )
             if previous is None:
                 self.store.save(snapshot)
             return Outcome(project.id, Result.DAMAGED, previous or snapshot, previous, reason)

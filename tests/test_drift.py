@@ -154,10 +154,16 @@ def test_a_qualifier_that_names_the_means_agrees() -> None:
     assert summary(drift("Yes (with LWS)", snapshot(status(Status.YES, via=("LWS", "Ray"))))) == ("agrees", "")
 
 
-@pytest.mark.parametrize(("cell", "what"), [("Yes", "names no means"), ("Yes (by magic)", "names another means")])
-def test_a_qualifier_that_misses_the_means_is_suggested(cell: str, what: str) -> None:
+@pytest.mark.parametrize(
+    ("cell", "what", "better"),
+    [
+        ("Yes", "names no means", "Yes (LWS, Ray)"),
+        ("Yes (by magic)", "names another means", "Yes (by magic, LWS, Ray)"),
+    ],
+)
+def test_a_qualifier_that_misses_the_means_is_suggested(cell: str, what: str, better: str) -> None:
     found = drift(cell, snapshot(status(Status.YES, via=("LWS", "Ray"))))
-    assert summary(found) == ("suggest", "Yes (LWS, Ray)")
+    assert summary(found) == ("suggest", better)
     assert found.reason == (
         f'The table says "{cell}", which is confirmed; it {what}, the repository shows LWS, Ray, by its documentation.'
     )
@@ -180,6 +186,13 @@ def test_a_contradiction_below_the_threshold_is_for_review() -> None:
     found = drift("No", snapshot(status(Status.YES, confidence=0.89)))
     assert summary(found) == ("review", "Yes")
     assert found.reason.endswith("Not proposed: its confidence of 0.89 is below 0.9.")
+
+
+def test_a_confidence_just_below_the_threshold_is_not_shown_as_equal() -> None:
+    found = drift("No", snapshot(status(Status.YES, confidence=0.8996)))
+    assert found.reason.endswith("Not proposed: its confidence of 0.89 is below 0.9.")
+    exact = drift("No", snapshot(status(Status.YES, confidence=0.57)))
+    assert exact.reason.endswith("Not proposed: its confidence of 0.57 is below 0.9.")
 
 
 def test_the_threshold_itself_is_enough() -> None:

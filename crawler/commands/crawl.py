@@ -48,10 +48,7 @@ def report_troubles(session: Session, outcomes: Sequence[Outcome]) -> None:
     troubles = [outcome for outcome in outcomes if outcome.result in TROUBLES]
     kept = [outcome for outcome in troubles if outcome.snapshot is not None]
     if troubles and all(outcome.offline for outcome in outcomes):
-        session.say(
-            f"{outcomes[0].reason}: working from the last good snapshots of "
-            f"{plural(len(kept), 'project')}."
-        )
+        session.say(f"{outcomes[0].reason}: working from the last good snapshots of {plural(len(kept), 'project')}.")
         return
     for outcome in troubles:
         what = "first reading stored as it is" if outcome.previous is None else "the last good snapshot is kept"

@@ -65,7 +65,9 @@ def _git(_session: Session) -> Finding:
     if path is None:
         return Finding("git", well=False, seen="not found", mend="install git")
     text = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=20, check=False).stdout.strip()
-    numbers = tuple(int(part) for part in text.split()[-1 if "version" in text else 0].split(".")[:2] if part.isdecimal())
+    numbers = tuple(
+        int(part) for part in text.split()[-1 if "version" in text else 0].split(".")[:2] if part.isdecimal()
+    )
     wanted = ".".join(map(str, OLDEST_GIT))
     return Finding("git", well=numbers >= OLDEST_GIT, seen=text, mend=f"{wanted} or newer is needed")
 
@@ -89,7 +91,10 @@ def _reach(session: Session) -> Finding:
     head = session.source.heads([RepoRef(repo, None)])[RepoRef(repo, None)]
     if isinstance(head, SourceUnavailable):
         return Finding(
-            "reach", well=False, seen=str(head), mend="a crawl keeps the last good snapshots; check network and --git-base"
+            "reach",
+            well=False,
+            seen=str(head),
+            mend="a crawl keeps the last good snapshots; check network and --git-base",
         )
     return Finding("reach", well=True, seen=f"{repo} is at {head[:12]}")
 

@@ -170,5 +170,7 @@ def _what(entry: Evidence) -> str:
 
 def _printable(line: str) -> str:
     """A repository's line made safe for a terminal and short enough for it."""
-    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", line.expandtabs(2)).strip()
+    text = re.sub(
+        r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", line.expandtabs(2)
+    ).strip()
     return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"

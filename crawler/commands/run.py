@@ -57,7 +57,9 @@ def _summary(session: Session, outcomes: Sequence[Outcome], report: DriftReport)
     for head in ("yes", "limited", "wip", "no", "unknown", "skipped", "to change"):
         table.add_column(head, justify="right", no_wrap=True)
     for outcome in outcomes:
-        table.add_row(names[outcome.project], outcome.result.value, *_row(outcome.snapshot), _number(proposed[outcome.project]))
+        table.add_row(
+            names[outcome.project], outcome.result.value, *_row(outcome.snapshot), _number(proposed[outcome.project])
+        )
     return table
 
 
@@ -67,7 +69,12 @@ def _row(snapshot: Snapshot | None) -> list[str]:
     counts = Counter(claim.status for claim in snapshot.claims.values() if claim.status)
     main = snapshot.repos[0]
     statuses = (Status.YES, Status.LIMITED, Status.WIP, Status.NO, Status.UNKNOWN)
-    return [main.commit[:10], main.commit_date[:10], *(_number(counts[s]) for s in statuses), _number(len(snapshot.skips))]
+    return [
+        main.commit[:10],
+        main.commit_date[:10],
+        *(_number(counts[s]) for s in statuses),
+        _number(len(snapshot.skips)),
+    ]
 
 
 def _number(count: int) -> str:

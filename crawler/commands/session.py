@@ -88,7 +88,12 @@ class Session:
         if self.settings.quiet or not self.err.is_terminal:
             yield lambda name: None  # noqa: ARG005 - nobody is watching
             return
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"))
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[name]}"),
+        )
         with Progress(*columns, console=self.err, transient=True) as bar:
             task = bar.add_task(title, total=total, name="")
             yield lambda name: bar.update(task, advance=1, name=name)

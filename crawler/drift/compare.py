@@ -88,6 +88,13 @@ def unqualified(case: Case, claim: Claim) -> tuple[str, ...]:
     return claim.via
 
 
+def qualified(case: Case, claim: Claim) -> str:
+    """The cell's status with its own qualifier and, beside it, what the claim is done with."""
+    status = claim.status or Status.UNKNOWN
+    own = (case.cell.meaning.qualifier,) if case.cell.meaning.qualifier else ()
+    return status_text(case.pack, status, (*own, *unqualified(case, claim)))
+
+
 def proposal(case: Case, claim: Claim) -> str:
     """The cell's new text as the claim has it.
 

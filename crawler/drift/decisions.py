@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from crawler.drift import wording
 from crawler.drift.case import Case, Verdict
-from crawler.drift.compare import held, lacks, proposal, same, same_verdict, status_word, unqualified
+from crawler.drift.compare import held, lacks, proposal, qualified, same, same_verdict, status_word, unqualified
 from crawler.drift.overrides import decided
 from crawler.drift.values import Decision
 from crawler.models import Basis, Claim
@@ -94,7 +94,7 @@ def suggested(case: Case) -> Verdict | None:
     via = ", ".join(unqualified(case, claim))
     does = "names no means" if not case.cell.meaning.qualifier else "names another means"
     reason = f"{wording.table_says(case)}, which is confirmed; it {does}, the repository shows {via}"
-    return Verdict(Decision.SUGGEST, f"{reason}{wording.shown_in(case.evidence)}.", proposal(case, claim))
+    return Verdict(Decision.SUGGEST, f"{reason}{wording.shown_in(case.evidence)}.", qualified(case, claim))
 
 
 def contradicted(case: Case) -> Verdict | None:
@@ -221,7 +221,7 @@ def _held_back(case: Case, claim: Claim) -> str:
     """Why a difference is not proposed; empty where it is."""
     thresholds = case.pack.thresholds
     if case.confidence < thresholds.propose:
-        return f"its confidence of {case.confidence:.2f} is below {thresholds.propose:g}"
+        return f"its confidence of {wording.two_places(case.confidence)} is below {thresholds.propose:g}"
     if thresholds.consecutive > 1 and not same_verdict(claim, case.before):
         return f"the crawl before did not say {_said(case, claim)} yet"
     unread = case.cell.meaning.leftover

@@ -80,6 +80,11 @@ def shown_in(evidence: Sequence[Evidence]) -> str:
     return f", by its {listed}" + (f" ({places} places)" if places > 1 else "")
 
 
+def two_places(confidence: float) -> str:
+    """A confidence with two places, cut and not rounded: what is below a threshold must not be shown as equal to it."""
+    return f"{int(round(confidence * 100, 6)) / 100:.2f}"
+
+
 def sorted_values(claim: Claim) -> tuple[str, ...]:
     """A claim's values without the one that says that there is none, in its order."""
     return tuple(value for value in claim.values or () if value in held(claim.values))

@@ -15,6 +15,7 @@ from crawler.models import (
     Block,
     BlockType,
     CrdField,
+    Dependency,
     Document,
     Evidence,
     HelmValue,
@@ -42,6 +43,7 @@ KINDS_OF_BLOCK: dict[BlockType, frozenset[str]] = {
     BlockType.HEADING: frozenset({"heading"}),
     BlockType.FRONT_MATTER: frozenset({"heading"}),
     BlockType.CODE_FENCE: frozenset({"code_fence"}),
+    BlockType.PATH: frozenset({"path"}),
 }
 """The signal kinds that look at each type of text block."""
 
@@ -59,12 +61,22 @@ class Engine:
         page = Page(document, parsed, commit)
         found: dict[str, Evidence] = {}
         for block in parsed.blocks:
-            for rule in self._rules_for(block):
-                if (evidence := self._judged(rule, page, block)) is not None:
+            for rule, part in self._candidates(block):
+                if (evidence := self._judged(rule, page, part)) is not None:
                     known = found.get(evidence.fingerprint)
                     if known is None or (known.voided and not evidence.voided):
                         found[evidence.fingerprint] = evidence
         return list(found.values())
+
+    def _candidates(self, block: Block) -> Iterator[tuple[Rule, Block]]:
+        """Rules that may fire on a block, with what they should look at of it."""
+        facts = block.facts
+        if isinstance(facts, Manifest):
+            for rule, narrowed in self.rulebook.manifest_rules(facts):
+                yield rule, replace(block, facts=narrowed)
+            return
+        for rule in self._rules_for(block):
+            yield rule, block
 
     def _rules_for(self, block: Block) -> Iterable[Rule]:
         rulebook, facts = self.rulebook, block.facts
@@ -74,11 +86,7 @@ class Engine:
             return rulebook.crd_rules(facts)
         if isinstance(facts, HelmValue):
             return rulebook.helm_rules(facts)
-        if isinstance(facts, Manifest):
-            return rulebook.manifest_rules(facts)
-        if block.type is BlockType.PATH:
-            return rulebook.path_rules(block.text)
-        return rulebook.rules_of("dependency") if block.type is BlockType.DEPENDENCY else ()
+        return rulebook.dependency_rules(facts) if isinstance(facts, Dependency) else ()
 
     def _judged(self, rule: Rule, page: Page, block: Block) -> Evidence | None:
         """The best of the signal's hits in a block: one that stands before one that is voided or refuted."""

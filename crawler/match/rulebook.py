@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from crawler.match.screen import Screen
-from crawler.models import CrdField, Document, DocumentKind, HelmValue, Manifest
+from crawler.models import CrdField, Dependency, Document, DocumentKind, HelmValue, Manifest
 from crawler.pack.models import Feature, Signal
 from crawler.pack.patterns import PathSet, compiled
 
@@ -40,18 +40,23 @@ class Rulebook:
             screen: what `dumped_screen` gave for the same features, which saves the seconds that compiling takes.
         """
         self.rules = tuple(Rule(feature, signal) for feature in features for signal in feature.signals)
-        texts = self._numbered(TEXT_KINDS)
+        texts = self._numbered({*TEXT_KINDS, "path"})
         objects = self._numbered({"manifest"})
         # An object without a kind (a plain configuration file) is found by the value asked for.
         wanted = [_in_bytes(rule.signal) for _, rule in objects]
         self._screened = [number for number, _ in (*texts, *objects)]
         patterns = [rule.signal.pattern or "" for _, rule in texts]
         self._screen = Screen([*patterns, *wanted], screen)
-        self._paths = [rule for _, rule in self._numbered({"path"})]
+        self._crd_kinds = [rule for _, rule in self._numbered({"crd_kind"})]
+        self._asks_of_crds = bool(self._numbered({"crd_kind", "crd_field"}))
         self._crd_fields = PathSet((rule.signal.field or "", n) for n, rule in self._numbered({"crd_field"}))
         self._helm_values = PathSet((rule.signal.field or "", n) for n, rule in self._numbered({"helm_value"}))
         self._objects = PathSet((rule.signal.object or "", n) for n, rule in objects)
         self._object_fields = PathSet((rule.signal.field or "", n) for n, rule in objects if rule.signal.field)
+        self._object_contents = PathSet((rule.signal.content or "", n) for n, rule in objects if rule.signal.content)
+        self._any_field = frozenset(n for n, rule in objects if rule.signal.field is None)
+        self._any_content = frozenset(n for n, rule in objects if rule.signal.content is None)
+        self._dependencies = PathSet((rule.signal.name or "", n) for n, rule in self._numbered({"dependency"}))
 
     def _numbered(self, kinds: Iterable[str]) -> list[tuple[int, Rule]]:
         wanted = set(kinds)
@@ -62,15 +67,15 @@ class Rulebook:
         return self._screen.dumped()
 
     def path_rules(self, path: str) -> list[Rule]:
-        """Rules of kind `path` whose pattern is found in the path."""
-        return [rule for rule in self._paths if compiled(rule.signal.pattern or "").found_in(path)]
+        """Rules of kind `path` whose pattern may be found in the path."""
+        return self.text_rules(path, frozenset({"path"}))
 
     def wants(self, document: Document) -> bool:
         """Whether a document is worth parsing: it holds a CRD, is structured and small, or some pattern is in it."""
         if document.kind in ALWAYS_PARSED or document.path.endswith(("Chart.yaml", "Chart.yml")):
             return True
         if document.path.endswith((".yaml", ".yml")) and b"CustomResourceDefinition" in document.data:
-            return any(rule.signal.kind in {"crd_field", "crd_kind"} for rule in self.rules)
+            return self._asks_of_crds
         return bool(self._screen.passing(document.data.translate(_SPACES, _DROPPED)))
 
     def text_rules(self, text: str, kinds: frozenset[str]) -> list[Rule]:
@@ -81,22 +86,34 @@ class Rulebook:
     def crd_rules(self, facts: CrdField) -> list[Rule]:
         """Rules on the CRD itself (an empty path) or on this property of one."""
         if not facts.path:
-            return self.rules_of("crd_kind")
+            return self._crd_kinds
         return [self.rules[number] for number in self._crd_fields.matching(facts.path)]
 
     def helm_rules(self, facts: HelmValue) -> list[Rule]:
         """Rules on this path of a chart's values."""
         return [self.rules[number] for number in self._helm_values.matching(facts.path)]
 
-    def manifest_rules(self, facts: Manifest) -> list[Rule]:
-        """Rules on objects of this kind that have the field asked for, if one is."""
-        fields = {number for path, _ in facts.fields for number in self._object_fields.matching(path)}
-        rules = [(number, self.rules[number]) for number in self._objects.matching(facts.kind)]
-        return [rule for number, rule in rules if rule.signal.field is None or number in fields]
+    def dependency_rules(self, facts: Dependency) -> list[Rule]:
+        """Rules on a dependency of this name."""
+        return [self.rules[number] for number in self._dependencies.matching(facts.name)]
 
-    def rules_of(self, kind: str) -> list[Rule]:
-        """All rules of one signal kind."""
-        return [rule for _, rule in self._numbered({kind})]
+    def manifest_rules(self, facts: Manifest) -> Iterator[tuple[Rule, Manifest]]:
+        """Rules on objects of this kind, each with the object's fields that it asks for."""
+        by_rule: dict[int, list[tuple[str, str]]] = {}
+        for field in facts.fields:
+            by_path = self._object_fields.matching(field[0])
+            by_content = self._object_contents.matching(field[1])
+            for number in by_path:
+                if number in self._any_content or number in by_content:
+                    by_rule.setdefault(number, []).append(field)
+            for number in by_content:
+                if number in self._any_field:
+                    by_rule.setdefault(number, []).append(field)
+        for number in self._objects.matching(facts.kind):
+            if number in self._any_field and number in self._any_content:
+                yield self.rules[number], facts
+            elif number in by_rule:
+                yield self.rules[number], replace(facts, fields=tuple(by_rule[number]))
 
 
 def _in_bytes(signal: Signal) -> str:

@@ -6,7 +6,7 @@ import re
 
 from crawler.models import Document, Parsed
 from crawler.parse.inline import with_symbols
-from crawler.parse.prose import Outline
+from crawler.parse.prose import Outline, readable
 
 _HEADING = re.compile(r"(={1,6}|#{1,6})[ \t]+(\S.*)")
 _ITEM = re.compile(r"[ \t]*(\*{1,5}|-|\.{1,5}|\d{1,9}\.)[ \t]+(?=\S)")
@@ -30,7 +30,8 @@ _SPACES = re.compile(r"\s+")
 
 def parse_asciidoc(document: Document, text: str) -> Parsed:
     """Parse an AsciiDoc page."""
-    reader = _Reader(text.split("\n"))
+    text, skipped = readable(text)
+    reader = _Reader(text.split("\n"), Outline(skipped))
     at = 0
     while at < len(reader.lines):
         at = reader.block(at)
@@ -52,8 +53,8 @@ def plain_asciidoc(source: str) -> str:
 
 
 class _Reader:
-    def __init__(self, lines: list[str]) -> None:
-        self.outline = Outline()
+    def __init__(self, lines: list[str], outline: Outline) -> None:
+        self.outline = outline
         self.lines = lines
         self._attributes: list[str] = []
         self._boxes: list[str] = []
@@ -95,7 +96,7 @@ class _Reader:
         last = at + 1
         while last < len(self.lines) and not self._ends_paragraph(last):
             last += 1
-        source = "\n".join(self.lines[at:last]).strip()
+        source = self.outline.cut("\n".join(self.lines[at:last]).strip(), at + 1)
         lead = False
         if item := _ITEM.match(source):
             mark = item[1]
@@ -120,9 +121,7 @@ class _Reader:
         line = self.lines[at].rstrip()
         if not line or line == "+":
             return True
-        return any(
-            (_ITEM.match(line), _DELIMITER.fullmatch(line), _ATTRIBUTES.fullmatch(line), _TABLE.fullmatch(line))
-        )
+        return any((_ITEM.match(line), _DELIMITER.fullmatch(line), _ATTRIBUTES.fullmatch(line), _TABLE.fullmatch(line)))
 
     def _delimited(self, at: int, delimiter: re.Match[str], attributes: list[str]) -> int:
         mark, language = delimiter.groups()

@@ -13,7 +13,9 @@ from typing import Any
 
 from crawler.models import Block, BlockType, CrdField
 from crawler.parse.kubernetes_types import embedded_names
-from crawler.parse.yaml_lines import Entry, Step, YamlLines
+from crawler.parse.manifest import scalar_text
+from crawler.parse.yaml_documents import PLACEHOLDER
+from crawler.parse.yaml_lines import LONGEST_KEY, Entry, Step, YamlLines
 
 ANY_KEY = "*"
 """Stands in a path for the keys of a map: `spec.groups.*.replicas`."""
@@ -76,7 +78,11 @@ def _rank(version: str) -> tuple[int, int, int]:
 def _fields(schema: _Schema, group: str, kind: str, version: str) -> Iterator[CrdField]:
     """The properties of a version, parents before children."""
     properties = _mapping(schema.get("properties"))
-    waiting = [(name, _mapping(node), 1) for name, node in reversed(properties.items()) if name not in _TYPE_META]
+    waiting = [
+        (name, _mapping(node), 1)
+        for name, node in reversed(properties.items())
+        if name not in _TYPE_META and isinstance(name, str) and len(name) <= LONGEST_KEY
+    ]
     while waiting:
         path, node, depth = waiting.pop()
         inner, suffix = _below(node)
@@ -97,7 +103,7 @@ def _fields(schema: _Schema, group: str, kind: str, version: str) -> Iterator[Cr
             waiting += [
                 (f"{path}{suffix}.{name}", _mapping(child), depth + 1)
                 for name, child in reversed(children.items())
-                if name not in foreign
+                if name not in foreign and isinstance(name, str) and len(name) <= LONGEST_KEY
             ]
 
 
@@ -130,12 +136,22 @@ def _enum(node: _Schema) -> tuple[str, ...]:
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
 
 
 def _scalar(value: object) -> str:
     """A value as it would be written: true, 0, Text, or JSON for lists and maps."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str, skipkeys=True)
+    if not value or not isinstance(value, dict | list):
+        return scalar_text(value)
+    try:
+        return json.dumps(value, ensure_ascii=False, default=str, skipkeys=True)
+    except ValueError:  # an integer of more digits than Python writes
+        return PLACEHOLDER
 
 
 def _words(value: object) -> str:

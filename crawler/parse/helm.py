@@ -10,7 +10,7 @@ from typing import Any
 
 from crawler.models import Block, BlockType, Dependency, HelmValue
 from crawler.parse.manifest import DEEPEST, LONGEST_VALUE, scalar_text
-from crawler.parse.yaml_lines import Entry, YamlLines
+from crawler.parse.yaml_lines import LONGEST_KEY, Entry, YamlLines
 
 MOST_VALUES = 2_000
 
@@ -18,8 +18,8 @@ _HASHES = re.compile(r"[ \t]*#+[ \t]?")
 # The comment generators of charts: "-- text" and "some.key -- text" open a description, "@param some.key text" is one.
 _DESCRIPTION = re.compile(r"(?:[\w.-]+[ \t]+)?--[ \t]+(?=\S)")
 _PARAMETER = re.compile(r"@param[ \t]+\S+[ \t]*(?:\[[^\]]*\][ \t]*)?")
-_QUOTED = re.compile(r"""[ \t]*(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*')""")
-_LINE_END_COMMENT = re.compile(r"(?:\s|\A)#[ \t]*(.*)")
+# A quoted text, which may hold a #, or the comment at the end of a line.
+_QUOTED_OR_COMMENT = re.compile(r"""(?<![^\s\[{,:])(?:"(?:[^"\\]|\\.)*"|'[^']*')|(?<!\S)#[ \t]*(?P<comment>.*)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _keys(key: _Key, lines: YamlLines) -> Iterator[_Key]:
 def _below(key: _Key, lines: YamlLines) -> Iterator[_Key]:
     children: Iterable[tuple[str, str | int, object]] = ()
     if isinstance(key.value, dict):
-        names = ((scalar_text(name), inner) for name, inner in key.value.items())
+        names = ((scalar_text(name)[:LONGEST_KEY], inner) for name, inner in key.value.items())
         children = ((f"{key.path}.{name}" if key.path else name, name, inner) for name, inner in names)
     elif isinstance(key.value, list):
         items = ((index, item) for index, item in enumerate(key.value) if isinstance(item, dict))
@@ -95,15 +95,17 @@ def _value_block(key: _Key, lines: YamlLines) -> Block:
 
 def _comment(entry: Entry, lines: YamlLines) -> str:
     """The comment lines directly above a key and the comment at the end of its line, without their markers."""
-    above = [_HASHES.sub("", line, count=1).strip() for line in _comment_lines_above(lines.text, entry.start)]
+    above = [
+        _HASHES.sub("", line, count=1).strip().removesuffix(" #")
+        for line in _comment_lines_above(lines.text, entry.start)
+    ]
     opened = [index for index, line in enumerate(above) if _DESCRIPTION.match(line)]
     if opened:
         above = above[opened[-1] :]
     words = [_PARAMETER.sub("", _DESCRIPTION.sub("", line, count=1)) for line in above]
-    own_line = lines.text[entry.inside :].split("\n", 1)[0]
-    quoted = _QUOTED.match(own_line)
-    if at_end := _LINE_END_COMMENT.search(own_line, quoted.end() if quoted else 0):
-        words.append(at_end[1].strip())
+    line_end = lines.text.find("\n", entry.inside)
+    own_line = lines.text[entry.inside : line_end if line_end >= 0 else None]
+    words += [match["comment"].strip() for match in _QUOTED_OR_COMMENT.finditer(own_line) if match["comment"]]
     return " ".join(word for word in words if word and not word.startswith("@"))
 
 

@@ -45,7 +45,9 @@ _ANCHORS = frozenset({"headerlink", "hash-link", "anchor", "anchor-link", "perma
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _HIDDEN = re.compile(r"\s+|<[^<>]*>")
-_STRUCTURE = re.compile(r"<(?:table|t[rdh]|h[1-6]|li|[uod]l|pre|dt|script|style|svg|details[^>]*>.*<p)\b", re.IGNORECASE)
+_STRUCTURE = re.compile(
+    r"<(?:table|t[rdh]|h[1-6]|li|[uod]l|pre|dt|script|style|svg|details[^>]*>.*<p)\b", re.IGNORECASE
+)
 _ROW = re.compile(r"<(?:thead|tbody|t[rdh])\b", re.IGNORECASE)
 _TABLE = re.compile(r"<table\b", re.IGNORECASE)
 _BREAKS = re.compile(
@@ -341,7 +343,7 @@ def _box(tag: Tag) -> str | None:
 
 def _language(tag: Tag) -> str:
     """The language of a block of code, by the classes of the element, what it holds and what holds it."""
-    places = [tag, tag.find("code"), tag.parent, tag.parent.parent if tag.parent else None]
+    places = [tag, *tag.contents[:1], tag.parent, tag.parent.parent if tag.parent else None]
     for place in places:
         if isinstance(place, Tag) and (found := _LANGUAGE.search(" ".join(_classes(place)))):
             return found[1]

@@ -26,6 +26,8 @@ from crawler.parse.yaml_lines import Entry, Step, YamlLines
 MOST_ITEMS = 1_000
 """Objects that are read of one list object."""
 
+_LARGEST_VALUES = 1024 * 1024
+"""Characters; nobody comments more by hand, and a larger file is read like any other."""
 _VALUES_NAME = re.compile(r"(?:values(?:[-_.].*)?|.*[-_.]values)\.ya?ml")
 _CHART_NAME = re.compile(r"chart\.ya?ml")
 _SHARPENED = frozenset({DocumentKind.MANIFEST, DocumentKind.CHART, DocumentKind.CRD, DocumentKind.VALUES})
@@ -61,7 +63,7 @@ def _parse_document(part: YamlText, file_name: str) -> tuple[list[Block], list[s
     if isinstance(value, dict) and not is_kubernetes_object(value):
         if _CHART_NAME.fullmatch(file_name) and "name" in value:
             return list(parse_chart(value, _lines(part))), []
-        if _VALUES_NAME.fullmatch(file_name):
+        if _VALUES_NAME.fullmatch(file_name) and len(part.text) <= _LARGEST_VALUES:
             blocks, cut = parse_values(value, _lines(part))
             return blocks, [f"line {part.line}: only the first {MOST_VALUES} values are read"] if cut else []
     return _parse_objects(value, part)

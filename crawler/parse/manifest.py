@@ -15,13 +15,15 @@ from typing import Any
 
 from crawler.models import Block, BlockType, Manifest
 from crawler.parse.yaml_documents import PLACEHOLDER
-from crawler.parse.yaml_lines import Step
+from crawler.parse.yaml_lines import LONGEST_KEY, Step
 
 MOST_FIELDS = 400
 DEEPEST = 20
 LONGEST_VALUE = 2_000
 _MOST_KEYS_NAMED = 20
 _LARGEST_INTEGER = 10**40
+_COLLECTIONS = (dict, list)
+_SCALARS = (str, int, float, type(None))
 _INDEX = re.compile(r"\[(\d+)\]")
 
 
@@ -81,7 +83,7 @@ def leaves(node: object, path: str = "", steps: tuple[Step, ...] = ()) -> Iterat
 
     A list or mapping deeper than `DEEPEST` levels shows as `PLACEHOLDER`.
     """
-    if not node or not isinstance(node, dict | list) or _is_template(node):
+    if not node or not isinstance(node, _COLLECTIONS) or _is_template(node):
         yield Leaf(path, scalar_text(node)[:LONGEST_VALUE], steps)
     elif len(steps) >= DEEPEST:
         yield Leaf(path, PLACEHOLDER, steps)
@@ -100,7 +102,7 @@ def _entries(path: str, node: dict[Any, Any], steps: tuple[Step, ...]) -> Iterat
                 own = {name: inner for name, inner in merged.items() if name not in node} if _mergeable(merged) else {}
                 yield from _entries(path, own, (*steps, "<<"))
         else:
-            name = scalar_text(key)
+            name = scalar_text(key)[:LONGEST_KEY]
             yield f"{path}.{name}" if path else name, value, (*steps, name)
 
 
@@ -110,7 +112,7 @@ def _mergeable(value: object) -> bool:
 
 def _is_template(node: dict[Any, Any] | list[Any]) -> bool:
     """Whether a mapping is what ``{{ … }}`` reads as: a flow mapping with a flow mapping as its key."""
-    return isinstance(node, dict) and any(not isinstance(key, str | int | float | bool | None) for key in node)
+    return isinstance(node, dict) and any(not isinstance(key, _SCALARS) for key in node)
 
 
 def scalar_text(value: object) -> str:

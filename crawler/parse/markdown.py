@@ -13,7 +13,6 @@ import re
 from collections.abc import Container as Labels
 from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from crawler.models import Document, Parsed
@@ -23,7 +22,7 @@ from crawler.parse.markdown_containers import Container, open_containers
 from crawler.parse.markdown_front_matter import FrontMatter, split_front_matter
 from crawler.parse.markdown_jsx import Label, looks_like_jsx, without_jsx
 from crawler.parse.markdown_rules import block_parser
-from crawler.parse.prose import ADMONITIONS, Outline
+from crawler.parse.prose import ADMONITIONS, Outline, readable
 
 _MARKDOWN = block_parser()
 _MDX = block_parser(indented_code=False)
@@ -43,27 +42,24 @@ _NO_CODE = frozenset({"contents", "figure", "image", "include", "raw", "toctree"
 
 def parse_markdown(document: Document, text: str) -> Parsed:
     """Parse a Markdown page; JSX in it is treated as in MDX, since some sites take both for one."""
-    if looks_like_jsx(text):
-        return parse_mdx(document, text)
-    return _parse(document, text, _MARKDOWN, [])
+    return _parse(document, text, mdx=looks_like_jsx(text))
 
 
 def parse_mdx(document: Document, text: str) -> Parsed:
     """Parse an MDX page: imports, exports and JSX go, what stands between JSX tags is Markdown."""
+    return _parse(document, text, mdx=True)
+
+
+def _parse(document: Document, text: str, *, mdx: bool) -> Parsed:
+    text, skipped = readable(text)
     front, text = split_front_matter(text)
-    text, labels = without_jsx(text)
-    return _parse(document, text, _MDX, labels, front)
-
-
-def _parse(
-    document: Document, text: str, parser: MarkdownIt, labels: list[Label], front: FrontMatter | None = None
-) -> Parsed:
-    if front is None:
-        front, text = split_front_matter(text)
+    text, labels = without_jsx(text) if mdx else (text, [])
     text, containers = open_containers(text)
     environment: dict[str, Any] = {}
-    tokens = parser.parse(text, environment)
-    reader = _Reader(tokens, containers, labels, environment.get("references", ()), mdx=parser is _MDX)
+    tokens = (_MDX if mdx else _MARKDOWN).parse(text, environment)
+    reader = _Reader(tokens, Outline(skipped), environment.get("references", ()), mdx=mdx)
+    reader.boxes = containers[::-1]
+    reader.labels = labels[::-1]
     reader.read(front)
     return reader.outline.finish(document)
 
@@ -71,15 +67,14 @@ def _parse(
 class _Reader:
     """Walks the tokens once and reports what it finds to an outline."""
 
-    def __init__(
-        self, tokens: list[Token], boxes: list[Container], labels: list[Label], links: Labels[str], *, mdx: bool = False
-    ) -> None:
-        self.outline = Outline()
+    def __init__(self, tokens: list[Token], outline: Outline, links: Labels[str], *, mdx: bool) -> None:
+        self.outline = outline
+        self.boxes: list[Container] = []
+        """Boxes that are still to open, the next one last; likewise `labels`."""
+        self.labels: list[Label] = []
         self._mdx = mdx
         self._tokens = tokens
         self._links = links
-        self._boxes = boxes[::-1]
-        self._labels = labels[::-1]
         self._open_boxes: list[int] = []
         self._heading = 0
         self._depth = 0
@@ -106,7 +101,7 @@ class _Reader:
             "table_row": self._table_row,
             "html_block": self._html,
         }
-        watch = bool(self._boxes or self._labels)
+        watch = bool(self.boxes or self.labels)
         for index, token in enumerate(self._tokens):
             if watch and token.map:
                 self._go_to(token.map[0] + 1)
@@ -129,15 +124,15 @@ class _Reader:
 
     def _go_to(self, line: int) -> None:
         """Open and close the boxes, and report the labels of JSX tags, that stand before a line."""
-        while self._labels and self._labels[-1].line <= line:
-            label = self._labels.pop()
+        while self.labels and self.labels[-1].line <= line:
+            label = self.labels.pop()
             self.outline.close_item()
             self.outline.paragraph(label.text, label.line, label.line)
         while self._open_boxes and self._open_boxes[-1] < line:
             self._open_boxes.pop()
             self.outline.leave()
-        while self._boxes and self._boxes[-1].line <= line:
-            box = self._boxes.pop()
+        while self.boxes and self.boxes[-1].line <= line:
+            box = self.boxes.pop()
             while self._open_boxes and self._open_boxes[-1] < box.line:
                 self._open_boxes.pop()
                 self.outline.leave()
@@ -155,7 +150,7 @@ class _Reader:
 
     def _inline(self, token: Token, _: int) -> None:
         first, last = token.map or (0, 0)
-        content = token.content
+        content = self.outline.cut(token.content, first + 1)
         if self._heading:
             level, self._heading = self._heading, 0
             self.outline.heading(self._heading_text(content), level, first + 1, last)

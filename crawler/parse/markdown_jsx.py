@@ -13,6 +13,9 @@ from html import unescape
 LONGEST_TAG = 20_000
 """Characters of a tag, an expression or an export; a longer one stays text."""
 
+PATIENCE = 1_000_000
+"""Characters that are looked through in vain for the ends of such things; then all that follow stay text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -37,9 +40,7 @@ _POINT = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
-_HTML = frozenset(
-    "blockquote br details h1 h2 h3 h4 h5 h6 li ol p pre summary table tbody td th thead tr ul".split()
-)
+_HTML = frozenset("blockquote br details h1 h2 h3 h4 h5 h6 li ol p pre summary table tbody td th thead tr ul".split())
 _STOP = re.compile(r"""["'`{}>]""")
 _BRACKET = re.compile(r"""["'`(){}\[\]]|\n[ \t]*\n""")
 _WORDS = re.compile(
@@ -70,7 +71,9 @@ class _Remover:
     def __init__(self, text: str) -> None:
         self.labels: list[Label] = []
         self._text = text
+        self._patience = PATIENCE
         self._nothing_closes: set[str] = set()
+        """Marks of which the rest of the text holds no more."""
         self._tables = 0
         self._line = 1
         self._counted = 0
@@ -81,14 +84,56 @@ class _Remover:
         position = 0
         while point := _POINT.search(text, position):
             start = point.start()
-            end, stays = _end(text, point, self._nothing_closes)
-            end = max(end, start + 1)
-            pieces.append(text[position : end if stays else start])
-            if not stays:
+            end = self._removed_to(point)
+            if end:
+                pieces.append(text[position:start])
                 pieces.append(self._left_of(text[start:end], start))
+            else:
+                end = max(self._kept_to(point), start + 1)
+                pieces.append(text[position:end])
             position = end
         pieces.append(text[position:])
         return "".join(pieces)
+
+    def _kept_to(self, point: re.Match[str]) -> int:
+        """Where the code that begins at this point ends, so that nothing in it is taken for JSX."""
+        if point["fence"]:
+            return self._fence_end(point)
+        return _code_end(self._text, point.end(), point["ticks"]) if point["ticks"] else point.end()
+
+    def _removed_to(self, point: re.Match[str]) -> int:
+        """Where the JSX that begins at this point ends; 0 if it is none."""
+        text = self._text
+        start, end = point.span()
+        if point["comment"]:
+            close = -1 if "*/}" in self._nothing_closes else text.find("*/}", end)
+            if close < 0:
+                self._nothing_closes.add("*/}")
+            return close + 3 if close >= 0 else 0
+        if point["import"]:
+            found = _IMPORT.match(text, start)
+            return found.end() if found else 0
+        if self._patience <= 0:
+            return 0
+        if point["tag"]:
+            close = end if point["tag"].endswith(">") else _tag_end(text, end)
+        elif point["expression"] or point["export"]:
+            close = _brackets_end(text, end - 1 if point["expression"] else end)
+        else:
+            return 0
+        if not close:
+            self._patience -= LONGEST_TAG
+        return close
+
+    def _fence_end(self, point: re.Match[str]) -> int:
+        mark = point["mark"]
+        if mark in self._nothing_closes:
+            return point.end()
+        close = re.compile(rf"^[ \t]*{mark}{mark[0]}*[ \t]*$", re.MULTILINE).search(self._text, point.end())
+        if close is None:
+            self._nothing_closes.add(mark)
+            return len(self._text)
+        return close.end()
 
     def _left_of(self, removed: str, start: int) -> str:
         """What stays of something removed: its line ends, and of a tag that is named as one of HTML's own the bare tag."""
@@ -112,42 +157,6 @@ def _labels(tag: str, line: int) -> list[Label]:
         Label(" ".join(unescape(next(filter(None, words.groups()))).split()), line + tag.count("\n", 0, words.end()))
         for words in _WORDS.finditer(tag)
     ]
-
-
-def _end(text: str, point: re.Match[str], nothing_closes: set[str]) -> tuple[int, bool]:
-    """Where the thing that begins at this point ends, and whether it stays."""
-    start, end = point.span()
-    if point["fence"]:
-        return _fence_end(text, point, nothing_closes), True
-    if point["ticks"]:
-        return _code_end(text, end, point["ticks"]), True
-    if point["comment"]:
-        close = -1 if "comment" in nothing_closes else text.find("*/}", end)
-        if close < 0:
-            nothing_closes.add("comment")
-            return end, True
-        return close + 3, False
-    if point["tag"]:
-        close = end if point["tag"].endswith(">") else _tag_end(text, end)
-        return (close, False) if close else (end, True)
-    if point["expression"] or point["export"]:
-        close = _brackets_end(text, end - 1 if point["expression"] else end)
-        return (close, False) if close else (end, True)
-    if point["import"]:
-        found = _IMPORT.match(text, start)
-        return (found.end(), False) if found else (end, True)
-    return end, True
-
-
-def _fence_end(text: str, point: re.Match[str], nothing_closes: set[str]) -> int:
-    mark = point["mark"]
-    if mark in nothing_closes:
-        return point.end()
-    close = re.compile(rf"^[ \t]*{mark}{mark[0]}*[ \t]*$", re.MULTILINE).search(text, point.end())
-    if close is None:
-        nothing_closes.add(mark)
-        return len(text)
-    return close.end()
 
 
 def _code_end(text: str, start: int, ticks: str) -> int:

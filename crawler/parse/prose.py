@@ -14,7 +14,10 @@ from operator import attrgetter
 from crawler.models import Block, BlockType, Document, Parsed, Skip, TableRow
 
 LONGEST = 100_000
-"""Characters of a block's text that are kept; more is a data dump, and the page's skips say what was left out."""
+"""Characters that are read of a line and kept of a block; more is a data dump. The page's skips say what was left out."""
+
+MOST_LINES = 50_000
+"""Lines of a page that are read."""
 
 ADMONITIONS = frozenset(
     {
@@ -24,6 +27,27 @@ ADMONITIONS = frozenset(
     }
 )  # fmt: skip
 """Names of boxes that set a remark apart, as Docusaurus, MkDocs, MyST, GitHub, Sphinx and Asciidoctor have them."""
+
+
+def readable(text: str) -> tuple[str, list[str]]:
+    """Return a page's text without what no person wrote, and in words what was left out.
+
+    Readers need time in proportion to the lines and the blocks of a page. Four megabytes of list marks are a million.
+    """
+    reasons: list[str] = []
+    if text.count("\n") >= MOST_LINES:
+        lines = text.split("\n")
+        reasons.append(f"of {len(lines):,} lines the first {MOST_LINES:,} are read")
+        text = "\n".join(lines[:MOST_LINES])
+    if len(text) > LONGEST:
+        lines = text.split("\n")
+        for number, line in enumerate(lines, start=1):
+            if len(line) > LONGEST:
+                reasons.append(f"line {number}: of {len(line):,} characters the first {LONGEST:,} are read")
+                lines[number - 1] = line[:LONGEST]
+        if reasons:
+            text = "\n".join(lines)
+    return text, reasons
 
 
 @dataclass(slots=True)
@@ -46,8 +70,9 @@ class _Item:
 class Outline:
     """Collects a page's blocks in order, each under its headings."""
 
-    def __init__(self) -> None:
-        self.skipped: list[str] = []
+    def __init__(self, skipped: Sequence[str] = ()) -> None:
+        self.skipped: list[str] = list(skipped)
+        """What was left out of the page, in words."""
         self.box = ""
         """The kind of the innermost admonition that is open, as `enter` was told."""
         self._blocks: list[Block] = []
@@ -136,6 +161,13 @@ class Outline:
         self.close_item()
         self.box = self._boxes.pop()
 
+    def cut(self, text: str, line: int) -> str:
+        """Return as much of a block's text as is kept; readers call it before they work on a text at length."""
+        if len(text) <= LONGEST:
+            return text
+        self.skipped.append(f"line {line}: of {len(text):,} characters of one block the first {LONGEST:,} are read")
+        return text[:LONGEST]
+
     def finish(self, document: Document) -> Parsed:
         """Return what was collected; the outline is spent."""
         self.close_item()
@@ -159,7 +191,5 @@ class Outline:
     ) -> None:
         if self._item is not None:
             self.close_item()
-        if len(text) > LONGEST:
-            self.skipped.append(f"line {line}: of {len(text):,} characters of one block the first {LONGEST:,} are read")
-            text = text[:LONGEST]
+        text = self.cut(text, line)
         self._blocks.append(Block(kind, text, line, end_line, self._path, facts, level, info, lead=lead))

@@ -11,7 +11,7 @@ import re
 from crawler.models import Document, Parsed
 from crawler.parse.html import read_fragment
 from crawler.parse.inline import with_symbols
-from crawler.parse.prose import Outline
+from crawler.parse.prose import Outline, readable
 from crawler.parse.rst_directives import Treatment, treatment_of
 from crawler.parse.rst_inline import plain_rst
 from crawler.parse.rst_tables import (
@@ -29,7 +29,9 @@ DEEPEST = 40
 
 _ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1*")
 _BULLET = re.compile(r"[-*+•‣⁃](?: +|$)")
-_ENUMERATOR = re.compile(r"(?:(?:\d{1,9}|#|[a-zA-Z]|[ivxIVX]{1,6})[.)]|\((?:\d{1,9}|#|[a-zA-Z]|[ivxIVX]{1,6})\)) +(?=\S)")
+_ENUMERATOR = re.compile(
+    r"(?:(?:\d{1,9}|#|[a-zA-Z]|[ivxIVX]{1,6})[.)]|\((?:\d{1,9}|#|[a-zA-Z]|[ivxIVX]{1,6})\)) +(?=\S)"
+)
 _FIELD = re.compile(r":([^:\s`](?:[^:`]|:(?! ))*):(?: +(.*)|$)")
 _DIRECTIVE = re.compile(r"\.\. +([\w+.:-]*\w) ?::(?: +(.*)|$)")
 _NOTE = re.compile(r"\.\. +\[[^\]]+\] +(?=\S)")
@@ -40,7 +42,8 @@ _LABELLED = re.compile(r"[^\w\s`*:|\"'(]*\s*(?:\*\*\S|``\S|:[\w:.+-]+:`|`[^`]+`_
 
 def parse_rst(document: Document, text: str) -> Parsed:
     """Parse a reStructuredText page or a plain text."""
-    reader = _Reader(text)
+    text, skipped = readable(text)
+    reader = _Reader(text, Outline(skipped))
     reader.body(0, len(reader.lines), 0)
     return reader.outline.finish(document)
 
@@ -48,8 +51,8 @@ def parse_rst(document: Document, text: str) -> Parsed:
 class _Reader:
     """Reads ranges of lines, each at its indentation; a nested construct is a range of its own."""
 
-    def __init__(self, text: str) -> None:
-        self.outline = Outline()
+    def __init__(self, text: str, outline: Outline) -> None:
+        self.outline = outline
         self.lines = [line.rstrip() for line in (text.expandtabs(8) if "\t" in text else text).split("\n")]
         self._indents = [len(line) - len(line.lstrip(" ")) if line else -1 for line in self.lines]
         self._substitutions = _substitutions(text) if ".. |" in text else {}
@@ -181,7 +184,7 @@ class _Reader:
         lines = [line.strip() for line in self.lines[at:last]]
         if first_text is not None:
             lines[0] = first_text
-        source = "\n".join(lines)
+        source = self.outline.cut("\n".join(lines), at + 1)
         literal = source.endswith("::")
         if literal:
             source = source[:-2].rstrip() if source.endswith((" ::", "\n::")) or source == "::" else source[:-1]
@@ -217,7 +220,9 @@ class _Reader:
         while last > at and self._indents[last - 1] < 0:
             last -= 1
         least = min((indent for indent in self._indents[at:last] if indent >= 0), default=0)
-        self.outline.code("\n".join([line[least:] for line in self.lines[at:last]]), language, first + 1, max(last, first + 1))
+        self.outline.code(
+            "\n".join([line[least:] for line in self.lines[at:last]]), language, first + 1, max(last, first + 1)
+        )
 
     # Lists
 

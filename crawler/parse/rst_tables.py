@@ -41,9 +41,7 @@ class Table:
 def _table(rows: list[Row], headers: int) -> Table:
     heads = rows[:headers]
     width = max((len(row.cells) for row in heads), default=0)
-    header = tuple(
-        " ".join(filter(None, (row.cells[i] for row in heads if i < len(row.cells)))) for i in range(width)
-    )
+    header = tuple(" ".join(filter(None, (row.cells[i] for row in heads if i < len(row.cells)))) for i in range(width))
     body = [
         Row(row.cells + ("",) * (width - len(row.cells)), row.line, row.end_line)
         for row in rows[headers:]

@@ -17,6 +17,9 @@ from dataclasses import dataclass
 Step = str | int
 """A key of a mapping, or the index of a list's item from 0."""
 
+LONGEST_KEY = 1_024
+"""Characters; YAML bounds a key that is not marked as one with ``?``, and no other is looked for."""
+
 _PROPERTIES = re.compile(r"[ \t]*(?:[&!]\S*[ \t]*)*")
 """White space, and the anchor and tag that may stand before a value."""
 _EMPTY_LINES = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*")
@@ -45,6 +48,8 @@ class YamlLines:
         self.root = Entry(marker, -1, marker, is_key=False)
         self._blocks: dict[Entry, tuple[int, int, int] | None] = {}
         self._items: dict[Entry, list[Entry]] = {}
+        self._keys: dict[tuple[Entry, str], Entry | None] = {}
+        self._counted = (0, first_line)
 
     def line(self, steps: Iterable[Step]) -> int:
         """The line of the entry that the steps lead to, or else of its nearest ancestor that is in block style."""
@@ -62,15 +67,20 @@ class YamlLines:
         if entry is self.root:
             block = self._block(entry)
             start = block[0] if block else _content(self.text, entry.inside)
-        return self.first_line + self.text.count("\n", 0, min(start, max(len(self.text) - 1, 0)))
+        start = min(start, max(len(self.text) - 1, 0))
+        known, line = self._counted if self._counted[0] <= start else (0, self.first_line)
+        self._counted = (start, line + self.text.count("\n", known, start))
+        return self._counted[1]
 
     def child(self, entry: Entry, step: Step) -> Entry | None:
         """The entry of a key or item directly below another, or None where block style shows none."""
         if isinstance(step, int):
             items = self.items(entry)
             return items[step] if 0 <= step < len(items) else None
-        block = self._block(entry)
-        return self._key(step, *block) if block else None
+        if (entry, step) not in self._keys:
+            block = self._block(entry) if len(step) <= LONGEST_KEY else None
+            self._keys[entry, step] = self._key(step, *block) if block else None
+        return self._keys[entry, step]
 
     def value(self, entry: Entry) -> str:
         """The scalar that stands on a key's or item's own line, without quotes; empty where there is none."""
@@ -104,12 +114,12 @@ class YamlLines:
         for found in self._line_starts(start, column, end, written):
             if _AFTER_KEY.match(self.text, found + len(key)):
                 return Entry(found, column, found + len(written), is_key=True)
-        for found in self._line_starts(start, column, end):
-            if match := _odd_key(key).match(self.text, found):
-                return Entry(found, column, match.end(), is_key=True)
+        at_once, later = _odd_key(key, column)
+        if match := at_once.match(self.text, start) or later.search(self.text, start, end):
+            return Entry(match.start("key"), column, match.end(), is_key=True)
         return None
 
-    def _line_starts(self, start: int, column: int, end: int, written: str = "") -> Iterator[int]:
+    def _line_starts(self, start: int, column: int, end: int, written: str) -> Iterator[int]:
         """Offsets at which the block's lines of this column begin with this text; `start` is the first line's."""
         if self.text.startswith(written, start):
             yield start
@@ -133,11 +143,12 @@ class YamlLines:
 
 
 @functools.lru_cache(maxsize=64)
-def _odd_key(key: str) -> re.Pattern[str]:
-    """Matches a key that is quoted, anchored, tagged or followed by white space."""
+def _odd_key(key: str, column: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Two patterns for a key that is quoted, anchored, tagged or followed by white space: here, or on a line below."""
     spellings = {key, json.dumps(key), json.dumps(key, ensure_ascii=False), "'" + key.replace("'", "''") + "'"}
     written = "|".join(re.escape(spelling) for spelling in sorted(spellings))
-    return re.compile(rf"(?:\? )?(?:[&!]\S*[ \t]+)*(?:{written})[ \t]*:(?=\s|\Z)")
+    pattern = rf"(?P<key>(?:\? )?(?:[&!]\S*[ \t]+)*(?:{written})[ \t]*:(?=\s|\Z))"
+    return re.compile(pattern), re.compile(rf"\n {{{column}}}{pattern}")
 
 
 def _content(text: str, start: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from crawler.drift import CellDrift, Column, Decision, DriftReport
+from crawler.drift.wording import two_places
 from crawler.errors import Problem
 from crawler.models import Evidence
 from crawler.report.escape import escaped, link
@@ -111,7 +112,7 @@ def _change(drift: CellDrift, quotes: Quotes, web_base: str) -> str:
     before = escaped(drift.cell.raw) or "(blank)"
     after = f" → **{escaped(drift.proposal)}**" if drift.proposal else ""
     facts = [
-        f"confidence {drift.claim.confidence:.2f}" if drift.claim and drift.claim.confidence is not None else "",
+        _confidence(drift),
         f"since {drift.since}" if drift.since else "",
         f"{'rules' if drift.cause == 'rules' else 'source'} changed",
     ]
@@ -125,6 +126,11 @@ def _change(drift: CellDrift, quotes: Quotes, web_base: str) -> str:
         lines.append(f"  {links}")
     lines.extend(_quoted(drift.evidence, quotes))
     return "\n".join(lines)
+
+
+def _confidence(drift: CellDrift) -> str:
+    confidence = drift.claim.confidence if drift.claim else None
+    return "" if confidence is None else f"confidence {two_places(confidence)}"
 
 
 def _links(evidence: Sequence[Evidence], web_base: str) -> str:

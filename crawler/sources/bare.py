@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import shutil
+import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -59,6 +60,11 @@ class BareRepository:
         """The committer's date of a commit as ISO 8601 with offset, None when the commit is not there."""
         output = self.run(["cat-file", "commit", commit])
         return iso_date(output.out) if output.code == 0 else None
+
+    def is_something_else(self, commit: str) -> bool:
+        """Whether the object is there and is no commit."""
+        output = self.run(["cat-file", "-t", commit])
+        return output.code == 0 and output.out.strip() not in {b"commit", b"tag"}
 
     def has_commit(self, commit: str) -> bool:
         """Whether the commit is there."""
@@ -152,9 +158,8 @@ def opened(path: Path, git: Git, repo: str) -> Iterator[BareRepository]:
             _prepare(path)
             yield BareRepository(path, git, lock.fileno())
     except OSError as error:
-        raise SourceUnavailable(
-            repo, f"its cache cannot be used: {error.filename or path}: {error.strerror}"
-        ) from error
+        reason = f"its cache cannot be used: {error.filename or path}: {error.strerror}"
+        raise SourceUnavailable(repo, reason) from error
 
 
 def with_cache(path: Path, git: Git, repo: str, use: Callable[[BareRepository], T]) -> T:
@@ -209,7 +214,7 @@ def _prepare(path: Path) -> None:
 
 def replace_text(file: Path, text: str) -> None:
     """Write a whole file at once: a reader sees the old or the new."""
-    new = file.with_name(f"{file.name}.{os.getpid()}.new")
+    new = file.with_name(f"{file.name}.{os.getpid()}.{threading.get_ident()}.new")
     new.write_text(text, "utf-8")
     new.replace(file)
 

@@ -42,7 +42,8 @@ def fetch_blobs(bare: BareRepository, remote: Remote, meter: Meter, blobs: Seque
         CacheDamaged: git cannot read what the cache already has.
     """
     memory = _Refusals(bare.path / "refused-blobs", remote.url)
-    refused = {blob: kind for blob, kind in memory.known().items() if blob in set(blobs)}
+    known = memory.known()
+    refused = {blob: known[blob] for blob in blobs if blob in known}
     asked = [blob for blob in blobs if blob not in refused]
     chunks = [asked[at : at + _CHUNK] for at in range(0, len(asked), _CHUNK)]
     attempts = _ATTEMPTS + len(chunks)
@@ -61,9 +62,8 @@ def fetch_blobs(bare: BareRepository, remote: Remote, meter: Meter, blobs: Seque
         chunks = _halved(rest, chunks) if failures > _PATIENCE or not lost else [rest, *chunks] if rest else chunks
     memory.remember(refused)
     bare.compact()
-    return {blob: REASONS[kind] for blob, kind in refused.items()} | {
-        blob: GIVEN_UP for chunk in chunks for blob in chunk
-    }
+    given_up = [blob for chunk in chunks for blob in chunk]
+    return {blob: REASONS[kind] for blob, kind in refused.items()} | dict.fromkeys(given_up, GIVEN_UP)
 
 
 def _fetch_chunk(bare: BareRepository, remote: Remote, meter: Meter, chunk: Sequence[str]) -> Fault | None:
@@ -106,9 +106,7 @@ class _Refusals:
         known = self.known()
         new = [(self._server, int(time.time()), kind, blob) for blob, kind in refused.items() if blob not in known]
         if new:
-            replace_text(
-                self._file, "".join(f"{s} {at} {kind} {blob}\n" for s, at, kind, blob in [*self._lines(), *new])
-            )
+            replace_text(self._file, "".join(" ".join(map(str, line)) + "\n" for line in [*self._lines(), *new]))
 
     def _lines(self) -> Iterable[tuple[str, int, FaultKind, str]]:
         """Read the file; what is old or makes no sense is as if it were not there."""

@@ -45,6 +45,11 @@ _WORDS: tuple[tuple[str, FaultKind, str], ...] = (
     (NOT_INSTALLED, FaultKind.FINAL, "git is not installed or not on the PATH: install git 2.32 or newer"),
     (TIMED_OUT, FaultKind.FINAL, "{place} did not answer in time"),
     (r"no space left on device", FaultKind.FINAL, "the disk that holds the cache is full"),
+    (
+        r"unable to (?:create|write|append)[^\n]*(?:permission denied|read-only)|insufficient permission",
+        FaultKind.FINAL,
+        "its cache cannot be written",
+    ),
     (r"could not resolve proxy", FaultKind.OFFLINE, "{place} cannot be reached: the proxy's name is not known"),
     (r"could not resolve host", FaultKind.OFFLINE, "{place} cannot be reached: its name is not known here"),
     (

@@ -69,7 +69,7 @@ class GitSource:
                 found[ask] = ask.ref
             else:
                 remotes[ask] = self._remote(ask.repo)
-        listings = RefLister(self._git, self._meter, self._jobs).list(remotes, over_http=self._base.over_http)
+        listings = RefLister(self._git, self._meter, self._jobs).listings(remotes, over_http=self._base.over_http)
         with ThreadPoolExecutor(self._jobs) as pool:
             commits = pool.map(lambda ask: self._commit(ask, listings[ask]), remotes)
             found.update(zip(remotes, commits, strict=True))
@@ -80,13 +80,15 @@ class GitSource:
         remote = self._checked(repo, commit)
 
         def read(bare: BareRepository) -> RepoState:
-            date = bare.commit_date(commit)
-            if date is None:
+            committed = bare.commit_date(commit)
+            if committed is None:
                 fetch_commit(bare, remote, self._meter, commit)
-                date = bare.commit_date(commit)
-            if date is None:
-                raise CacheDamaged(f"{commit} came and cannot be read, or is no commit")
-            return RepoState(repo, commit, date)
+                committed = bare.commit_date(commit)
+            if committed is None and bare.is_something_else(commit):
+                raise SourceUnavailable(repo, f"{commit[:12]} is no commit")
+            if committed is None:
+                raise CacheDamaged(f"{commit} came and cannot be read")
+            return RepoState(repo, commit, committed)
 
         return with_cache(self._place(repo), self._git, repo, read)
 
@@ -101,12 +103,7 @@ class GitSource:
 
         return with_cache(self._place(repo), self._git, repo, read)
 
-    def blobs(
-        self,
-        repo: str,
-        commit: str,
-        blobs: Collection[str],
-    ) -> tuple[dict[str, bytes], dict[str, str]]:
+    def blobs(self, repo: str, commit: str, blobs: Collection[str]) -> tuple[dict[str, bytes], dict[str, str]]:
         """Read blobs by id, and say why others are not there; see :class:`crawler.sources.Source`."""
         remote = self._checked(repo, commit, *blobs)
         wanted = list(dict.fromkeys(blobs))

@@ -5,13 +5,14 @@ Histories have a cache of their own, so that in the other one a commit that is t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from crawler.errors import SourceUnavailable
 from crawler.sources.bare import BareRepository, with_cache
-from crawler.sources.faults import FaultKind
+from crawler.sources.faults import Fault, FaultKind
 from crawler.sources.fetching import REMOTE, Meter, Remote, fetch, unavailable
 from crawler.sources.process import Git
 
@@ -20,6 +21,7 @@ _WINDOWS = (timedelta(days=31), timedelta(days=366))
 _WHOLE = "--depth=2147483647"
 """Git's own number for no limit; unlike --unshallow it may be given where nothing is shallow."""
 _HEAD = "refs/claimwatch/head"
+_LACKING = "its history is not there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +74,34 @@ class History:
         return found
 
     def _search(self, bare: BareRepository, day: date, head: str) -> str | None:
-        """Look at what is known, then fetch from further and further back."""
+        """Look at what is known, then fetch from further and further back.
+
+        A mirror whose own history is cut trips over its cut when it is asked for a window, or does not tell where it
+        is: what came is then of no use, and the whole of what it has is asked for.
+        """
         if found := _newest(bare, head, day):
             return found
         for window in _WINDOWS:
-            self._fetch(bare, f"--shallow-since={day - window}T00:00:00Z", f"+{head}:{_HEAD}", may_fail=True)
+            arguments = [f"--shallow-since={day - window}T00:00:00Z", REMOTE, f"+{head}:{_HEAD}"]
+            fault = self._try(bare, arguments)
+            if fault and fault.kind not in {FaultKind.OTHER, FaultKind.DAMAGED}:
+                raise unavailable(self.remote, fault, _LACKING)
             if found := _newest(bare, head, day):
                 return found
+            if bare.has_commit(head) and not _ends(bare, head):
+                bare.discard()
+                break
         self._fetch(bare, _WHOLE, f"+{head}:{_HEAD}")
         return _newest(bare, head, day)
 
-    def _fetch(self, bare: BareRepository, reach: str, *refs: str, may_fail: bool = False) -> None:
-        """Fetch commits alone; where it `may_fail`, a server that finds nothing to cut off is passed over."""
-        arguments = ["--filter=tree:0", reach, REMOTE, *refs]
-        fault = fetch(bare, self.remote, self.meter, arguments, settings=self.remote.settings("tree:0"))
-        if fault and not (may_fail and fault.kind is FaultKind.OTHER):
-            raise unavailable(self.remote, fault, "its history cannot be fetched")
+    def _fetch(self, bare: BareRepository, reach: str, *refs: str) -> None:
+        if fault := self._try(bare, [reach, REMOTE, *refs]):
+            raise unavailable(self.remote, fault, _LACKING)
+
+    def _try(self, bare: BareRepository, arguments: Sequence[str]) -> Fault | None:
+        """Fetch commits alone."""
+        settings = self.remote.settings("tree:0")
+        return fetch(bare, self.remote, self.meter, ["--filter=tree:0", *arguments], settings=settings)
 
 
 def _newest(bare: BareRepository, head: str, day: date) -> str | None:
@@ -95,6 +109,11 @@ def _newest(bare: BareRepository, head: str, day: date) -> str | None:
     end = int(datetime.combine(day, time.max, UTC).timestamp())
     output = bare.run(["rev-list", "--first-parent", "--max-count=1", f"--min-age={end}", head])
     return output.out.decode("ascii").strip() or None
+
+
+def _ends(bare: BareRepository, head: str) -> bool:
+    """Whether the line of first parents ends at a first commit or at a known cut, and not at a lacking commit."""
+    return bare.run(["rev-list", "--first-parent", "--count", head]).code == 0
 
 
 def _commit_of(bare: BareRepository, short: str) -> str:

@@ -48,7 +48,7 @@ class RefLister:
     meter: Meter
     jobs: int
 
-    def list(self, wanted: Mapping[RepoRef, Remote], *, over_http: bool) -> dict[RepoRef, Listing]:
+    def listings(self, wanted: Mapping[RepoRef, Remote], *, over_http: bool) -> dict[RepoRef, Listing]:
         """List the refs that decide what each wanted ref means; a repository's failure is its value."""
         listed = asyncio.run(self._over_http(wanted)) if over_http else {}
         left = [ask for ask in wanted if ask not in listed]

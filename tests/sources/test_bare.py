@@ -194,7 +194,7 @@ def test_a_killed_crawls_git_keeps_others_out_until_it_ends(tmp_path: Path) -> N
     program = (
         "from pathlib import Path; from crawler.sources.bare import opened; from crawler.sources.process import Git\n"
         f"with opened(Path({str(tmp_path / 'x.git')!r}), Git(30), 'octo/demo') as bare:\n"
-        f"    bare.run(['-c', 'alias.nap=!touch {tmp_path}/begun; sleep 1', 'nap'])\n"
+        f"    bare.run(['-c', 'alias.nap=!touch {tmp_path}/begun; sleep 2', 'nap'])\n"
     )
     crawler = subprocess.Popen([sys.executable, "-c", program])
     while not (tmp_path / "begun").exists():

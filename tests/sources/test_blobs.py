@@ -132,3 +132,12 @@ def test_an_outage_is_no_lacking_blob(demo: GitRepo, make_source: MakeSource) ->
     demo.path.rename(demo.path.with_name("gone"))
     with pytest.raises(SourceUnavailable, match="no such repository"):
         source.blobs("octo/demo", commit, ids)
+
+
+def test_blobs_that_came_and_cannot_be_found_are_no_silent_loss(
+    demo: GitRepo, make_source: MakeSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit, ids = pages(demo, 2)
+    monkeypatch.setattr("crawler.sources.git.fetch_blobs", lambda *_: {})
+    with pytest.raises(SourceUnavailable, match="2 blobs came and cannot be found"):
+        make_source().blobs("octo/demo", commit, ids)

@@ -64,6 +64,7 @@ CORRUPT = (
             "final",
             "its objects are named by SHA-256, which is not read yet",
         ),
+        ("error: unable to create temporary file: Permission denied", "final", "its cache cannot be written"),
         ("fatal: write error: No space left on device", "final", "the disk that holds the cache is full"),
         (
             "fatal: detected dubious ownership in repository at '/x'",

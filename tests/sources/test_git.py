@@ -122,6 +122,16 @@ def test_a_commit_that_the_server_lacks_is_told(demo: GitRepo, make_source: Make
         make_source().state("octo/demo", "1" * 40)
 
 
+def test_an_id_that_is_no_commit_is_told_and_costs_no_cache(demo: GitRepo, make_source: MakeSource) -> None:
+    demo.commit({"README.md": "# Demo\n"})
+    page = demo.id("README.md")
+    source = make_source()
+    source.blobs("octo/demo", head(source), [page])
+    with pytest.raises(SourceUnavailable, match=f"{page[:12]} is no commit"):
+        source.state("octo/demo", page)
+    assert source.cached_blobs("octo/demo", [page]) == {page: b"# Demo\n"}
+
+
 def test_the_tree_shows_what_is_no_file(demo: GitRepo, make_source: MakeSource) -> None:
     files: dict[str, Content] = {
         "README.md": "# Demo\n",

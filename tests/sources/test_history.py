@@ -141,6 +141,17 @@ def test_marks_of_a_mirror_with_a_cut_history(commits: list[str], demo: GitRepo,
     assert head_of("2025-02-14") == "its default branch has no commit on 2025-02-14 or before"
 
 
+def test_a_mirror_with_a_cut_history_and_no_marks(commits: list[str], demo: GitRepo, head_of: HeadOf) -> None:
+    (demo.path / "shallow").write_text(f"{commits[20]}\n")
+    for commit in commits[:20]:
+        demo.object_file(commit).unlink()
+    assert head_of("2025-11-15") == commits[22]
+    for _ in range(2):
+        assert head_of("2025-08-31") == "its default branch has no commit on 2025-08-31 or before"
+        assert head_of("2025-09-01") == commits[20]
+    assert head_of("2026-01-01") == commits[23]
+
+
 def test_the_head_is_newer_than_the_newest_mark(commits: list[str], demo: GitRepo, head_of: HeadOf) -> None:
     demo.tag("asof-2025-05-15", commits[16])
     assert head_of("2025-11-30") == commits[16]
