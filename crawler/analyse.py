@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from crawler.match.engine import Engine, keep_first_seen, without_voided
+from crawler.match.engine import Engine, Found, keep_first_seen, without_voided
 from crawler.match.guards import GuardBook
 from crawler.match.rulebook import Rulebook
 from crawler.models import Document, DocumentKind, Evidence, RepoState, Skip, Snapshot
@@ -34,7 +34,7 @@ class Reading:
 class Findings:
     """All that the rules found in a project's documents, voided hits included."""
 
-    evidence: tuple[Evidence, ...]
+    found: tuple[Found, ...]
     kinds: dict[tuple[str, str], DocumentKind]
     """(repo, path) -> the document's kind, sharpened by its content."""
     skips: tuple[Skip, ...]
@@ -60,7 +60,7 @@ class Analyst:
         """Everything that the rules hit in the documents, voided hits included."""
         engine = self.engine(project)
         commits = {state.repo: state.commit for state in reading.repos}
-        evidence: list[Evidence] = []
+        found: list[Found] = []
         kinds: dict[tuple[str, str], DocumentKind] = {}
         skips: list[Skip] = []
         for document in reading.documents:
@@ -70,13 +70,13 @@ class Analyst:
             parsed = parse(document)
             kinds[document.repo, document.path] = parsed.kind
             skips.extend(replace(skip, grave=skip.grave or parsed.kind in GRAVE_KINDS) for skip in parsed.skips)
-            evidence.extend(engine.evidence(document, parsed, commits[document.repo]))
-        return Findings(tuple(evidence), kinds, tuple(skips))
+            found.extend(engine.find(document, parsed, commits[document.repo]))
+        return Findings(tuple(found), kinds, tuple(skips))
 
     def analyse(self, project: Project, reading: Reading, previous: Snapshot | None = None) -> Snapshot:
         """The snapshot that a reading gives; evidence known from the previous one keeps its first commit and line."""
         findings = self.find(project, reading)
-        evidence = without_voided(_fewest(findings.evidence))
+        evidence = without_voided(entry.located() for entry in _fewest(findings.found))
         evidence = keep_first_seen(evidence, previous.evidence if previous else ())
         looked_at = sum(kind in LOOKED_AT for kind in findings.kinds.values())
         by_feature: dict[str, list[Evidence]] = {}
@@ -91,12 +91,19 @@ class Analyst:
         return Snapshot(project.id, reading.repos, self.pack.rules_hash, documents, evidence, claims, skips)
 
 
-def _fewest(evidence: Iterable[Evidence]) -> list[Evidence]:
+def _fewest(found: Iterable[Found]) -> list[Found]:
     """At most `MOST_PER_SIGNAL` entries for each thing that a signal can say in one kind of document."""
-    kept: dict[tuple[str, ...], list[Evidence]] = {}
-    for entry in sorted(evidence, key=lambda e: (bool(e.voided), -e.weight, e.repo, e.path, e.line, e.fingerprint)):
-        key = (entry.feature, entry.signal, entry.value, entry.kind, entry.stage, entry.polarity, entry.voided)
+    kept: dict[tuple[str, ...], list[Found]] = {}
+    for entry in sorted((entry for entry in found if not entry.evidence.voided), key=_prominence):
+        evidence = entry.evidence
+        key = (evidence.feature, evidence.signal, evidence.value, evidence.kind, evidence.stage, evidence.polarity)
         same = kept.setdefault(key, [])
         if len(same) < MOST_PER_SIGNAL:
             same.append(entry)
-    return [entry for entries in kept.values() for entry in entries]
+    # Document by document, since finding a line in a long file leaves an index of it for the next.
+    return sorted((one for entries in kept.values() for one in entries), key=lambda one: one.document.path)
+
+
+def _prominence(entry: Found) -> tuple[float, str, str, str]:
+    evidence = entry.evidence
+    return (-evidence.weight, evidence.repo, evidence.path, evidence.fingerprint)

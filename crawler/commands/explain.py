@@ -74,8 +74,8 @@ class _Explanation:
         """All hits on this feature in the cached documents, voided ones included."""
         reading = Reading(tuple(self.texts.values()), self.snapshot.repos)
         findings = self.session.analyst.find(project, reading) if self.texts else None
-        entries = findings.evidence if findings else ()
-        return {entry.fingerprint: entry for entry in entries if entry.feature == self.feature.id}
+        found = findings.found if findings else ()
+        return {one.evidence.fingerprint: one.located() for one in found if one.evidence.feature == self.feature.id}
 
     def lines(self) -> Iterable[str]:
         """The explanation as lines of text."""

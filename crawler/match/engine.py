@@ -26,7 +26,7 @@ from crawler.models import (
     Status,
 )
 from crawler.pack.models import Where, Weights
-from crawler.pack.patterns import compiled
+from crawler.pack.patterns import found
 from crawler.parse.document import locate, locate_field
 
 _SAID: dict[Status, tuple[Polarity | None, Stage | None]] = {
@@ -48,6 +48,21 @@ KINDS_OF_BLOCK: dict[BlockType, frozenset[str]] = {
 """The signal kinds that look at each type of text block."""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Evidence with where it was found. Its exact line is looked for only when someone will read it."""
+
+    evidence: Evidence
+    document: Document
+    block: Block
+    hit: Hit
+
+    def located(self) -> Evidence:
+        """The evidence with its exact lines."""
+        line, end_line = _lines(self.document, self.block, self.hit)
+        return replace(self.evidence, line=line, end_line=end_line)
+
+
 @dataclass(frozen=True)
 class Engine:
     """A pack's rules, with the guards as they apply to one project."""
@@ -56,17 +71,17 @@ class Engine:
     guards: GuardBook
     weights: Weights
 
-    def evidence(self, document: Document, parsed: Parsed, commit: str) -> list[Evidence]:
+    def find(self, document: Document, parsed: Parsed, commit: str) -> list[Found]:
         """All evidence in a document, voided included, one entry a fingerprint, in the document's order."""
         page = Page(document, parsed, commit)
-        found: dict[str, Evidence] = {}
+        entries: dict[str, Found] = {}
         for block in parsed.blocks:
             for rule, part in self._candidates(block):
-                if (evidence := self._judged(rule, page, part)) is not None:
-                    known = found.get(evidence.fingerprint)
-                    if known is None or (known.voided and not evidence.voided):
-                        found[evidence.fingerprint] = evidence
-        return list(found.values())
+                if (entry := self._judged(rule, page, part)) is not None:
+                    known = entries.get(entry.evidence.fingerprint)
+                    if known is None or (known.evidence.voided and not entry.evidence.voided):
+                        entries[entry.evidence.fingerprint] = entry
+        return list(entries.values())
 
     def _candidates(self, block: Block) -> Iterator[tuple[Rule, Block]]:
         """Rules that may fire on a block, with what they should look at of it."""
@@ -88,7 +103,7 @@ class Engine:
             return rulebook.helm_rules(facts)
         return rulebook.dependency_rules(facts) if isinstance(facts, Dependency) else ()
 
-    def _judged(self, rule: Rule, page: Page, block: Block) -> Evidence | None:
+    def _judged(self, rule: Rule, page: Page, block: Block) -> Found | None:
         """The best of the signal's hits in a block: one that stands before one that is voided or refuted."""
         if not _place_fits(rule.signal, page, block):
             return None
@@ -100,7 +115,8 @@ class Engine:
         if not judged:
             return None
         outcome, hit, sentence = min(judged, key=lambda one: _rank(one[0]))
-        return self._evidence(rule, page, block, outcome, hit, sentence)
+        evidence = self._evidence(rule, page, block, outcome, hit, sentence)
+        return Found(evidence, page.document, block, hit)
 
     def _hits(self, rule: Rule, page: Page, block: Block) -> Iterator[tuple[Hit, Sentence]]:
         signal = rule.signal
@@ -109,14 +125,13 @@ class Engine:
                 sentence = Sentence("", block.text, "")
             else:
                 sentence = sentence_around(block.text, hit.start, hit.end)
-            if signal.unless is None or not compiled(signal.unless).found_in(sentence.text):
+            if signal.unless is None or not found(signal.unless, sentence.text):
                 yield hit, sentence
 
     def _evidence(
         self, rule: Rule, page: Page, block: Block, outcome: Outcome, hit: Hit, sentence: Sentence
     ) -> Evidence:
         document, signal = page.document, rule.signal
-        line, end_line = _lines(document, block, hit)
         base = signal.weight if signal.weight is not None else self.weights.signals.get(signal.kind, 1.0)
         said = sentence.text if signal.kind not in STRUCTURE_KINDS else f"{block.text} {hit.field}"
         return Evidence(
@@ -127,8 +142,8 @@ class Engine:
             weight=round(base * self.weights.documents.get(page.kind, 1.0) * outcome.factor, 4),
             repo=document.repo,
             path=document.path,
-            line=line,
-            end_line=end_line,
+            line=block.line,
+            end_line=block.end_line,
             commit=page.commit,
             kind=page.kind,
             fingerprint=_hash(rule.feature.id, signal.id, document.repo, document.path, said),
@@ -158,12 +173,12 @@ def _place_fits(where: Where, page: Page, block: Block) -> bool:
         return False
     above = (path, *headings_of(block))
     return (
-        (where.file is None or compiled(where.file).found_in(path))
-        and not (where.not_file and compiled(where.not_file).found_in(path))
-        and (where.under is None or any(compiled(where.under).found_in(text) for text in above))
-        and not (where.not_under and any(compiled(where.not_under).found_in(text) for text in above[1:]))
-        and (where.near is None or compiled(where.near).found_in(block.text))
-        and not (where.unless_near and compiled(where.unless_near).found_in(block.text))
+        (where.file is None or found(where.file, path))
+        and not (where.not_file and found(where.not_file, path))
+        and (where.under is None or any(found(where.under, text) for text in above))
+        and not (where.not_under and any(found(where.not_under, text) for text in above[1:]))
+        and (where.near is None or found(where.near, block.text))
+        and not (where.unless_near and found(where.unless_near, block.text))
     )
 
 

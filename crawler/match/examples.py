@@ -48,7 +48,7 @@ def _run(engine: Engine, feature: Feature, number: int, example: Example) -> Ver
     if kind not in UNREAD_KINDS and engine.rulebook.wants(document):
         evidence = [
             entry
-            for entry in engine.evidence(document, parse(document), _COMMIT)
+            for entry in (found.evidence for found in engine.find(document, parse(document), _COMMIT))
             if entry.feature == feature.id
             and not entry.voided
             and (not example.value or entry.value in {"", example.value})

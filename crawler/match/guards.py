@@ -10,7 +10,7 @@ from crawler.match.page import Page, Sentence, headings_of
 from crawler.match.rulebook import STRUCTURE_KINDS, Rule
 from crawler.models import Block, Polarity, Stage
 from crawler.pack.models import Guard
-from crawler.pack.patterns import CompiledPattern
+from crawler.pack.patterns import found
 
 # From the weightiest: the first stage that a guard asks for wins.
 _STAGE_ORDER = (Stage.PLANNED, Stage.EXPERIMENTAL, Stage.EXTERNAL, Stage.PARTIAL, Stage.EXAMPLE, Stage.CLAIMED)
@@ -35,7 +35,7 @@ class GuardBook:
         names = sorted(set(other_products), key=lambda name: (-len(name), name))
         self._product = "(?:" + "|".join(_name_pattern(name) for name in names) + ")" if names else r"[^\s\S]"
         self._shared = tuple(guards)
-        self._patterns: dict[str, CompiledPattern] = {}
+        self._of_rule: dict[tuple[str, str], tuple[Guard, ...]] = {}
 
     def judge(self, rule: Rule, page: Page, block: Block, sentence: Sentence, start: Outcome) -> Outcome:
         """Apply all guards to a hit, in the order of the files; a void beats everything, a plan every other stage."""
@@ -51,7 +51,13 @@ class GuardBook:
         factor = start.factor * 0.5 ** sum(guard.action == "halve" for guard in acting)
         return Outcome(polarity, stage, factor, names, void)
 
-    def _guards_of(self, rule: Rule) -> list[Guard]:
+    def _guards_of(self, rule: Rule) -> tuple[Guard, ...]:
+        key = (rule.feature.id, rule.signal.id)
+        if key not in self._of_rule:
+            self._of_rule[key] = tuple(self._chosen(rule))
+        return self._of_rule[key]
+
+    def _chosen(self, rule: Rule) -> list[Guard]:
         off = set(rule.feature.guards_off)
         structural = rule.signal.kind in STRUCTURE_KINDS or not rule.signal.guards
         return [
@@ -72,15 +78,10 @@ class GuardBook:
         if guard.pattern is None:
             return True
         places = _places(guard, rule, page, block, sentence)
-        pattern = self._compiled(guard.pattern)
-        if not any(pattern.found_in(place) for place in places):
+        pattern = guard.pattern.replace("{product}", self._product)
+        if not any(found(pattern, place) for place in places):
             return False
-        return guard.unless is None or not any(self._compiled(guard.unless).found_in(place) for place in places)
-
-    def _compiled(self, pattern: str) -> CompiledPattern:
-        if pattern not in self._patterns:
-            self._patterns[pattern] = CompiledPattern(pattern.replace("{product}", self._product))
-        return self._patterns[pattern]
+        return guard.unless is None or not any(found(guard.unless, place) for place in places)
 
 
 def _places(guard: Guard, rule: Rule, page: Page, block: Block, sentence: Sentence) -> tuple[str, ...]:

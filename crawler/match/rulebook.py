@@ -56,6 +56,7 @@ class Rulebook:
         self._object_contents = PathSet((rule.signal.content or "", n) for n, rule in objects if rule.signal.content)
         self._any_field = frozenset(n for n, rule in objects if rule.signal.field is None)
         self._any_content = frozenset(n for n, rule in objects if rule.signal.content is None)
+        self._content_only = self._any_field - self._any_content
         self._dependencies = PathSet((rule.signal.name or "", n) for n, rule in self._numbered({"dependency"}))
 
     def _numbered(self, kinds: Iterable[str]) -> list[tuple[int, Rule]]:
@@ -100,20 +101,24 @@ class Rulebook:
     def manifest_rules(self, facts: Manifest) -> Iterator[tuple[Rule, Manifest]]:
         """Rules on objects of this kind, each with the object's fields that it asks for."""
         by_rule: dict[int, list[tuple[str, str]]] = {}
+        objects = self._objects.matching(facts.kind)
         for field in facts.fields:
-            by_path = self._object_fields.matching(field[0])
-            by_content = self._object_contents.matching(field[1])
-            for number in by_path:
-                if number in self._any_content or number in by_content:
-                    by_rule.setdefault(number, []).append(field)
-            for number in by_content:
-                if number in self._any_field:
-                    by_rule.setdefault(number, []).append(field)
-        for number in self._objects.matching(facts.kind):
+            for number in self._numbers_asking(field):
+                by_rule.setdefault(number, []).append(field)
+        for number in objects:
             if number in self._any_field and number in self._any_content:
                 yield self.rules[number], facts
             elif number in by_rule:
                 yield self.rules[number], replace(facts, fields=tuple(by_rule[number]))
+
+    def _numbers_asking(self, field: tuple[str, str]) -> list[int]:
+        """Numbers of the manifest rules that ask for such a field's path, content, or both."""
+        by_path = self._object_fields.matching(field[0])
+        asking = [number for number in by_path if number in self._any_content]
+        if len(asking) < len(by_path) or self._content_only:
+            by_content = self._object_contents.matching(field[1])
+            asking += [n for n in by_content if n in by_path or n in self._content_only]
+        return asking
 
 
 def _in_bytes(signal: Signal) -> str:

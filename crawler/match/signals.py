@@ -12,7 +12,7 @@ from crawler.match.page import Page
 from crawler.match.verdict import verdict_of_cell, verdict_of_cells
 from crawler.models import Block, BlockType, CrdField, Dependency, HelmValue, Manifest, Status, TableRow
 from crawler.pack.models import Signal
-from crawler.pack.patterns import compiled
+from crawler.pack.patterns import compiled, found, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,18 @@ class Hit:
     field: str = ""
 
 
+_PARAMETERS = r"(data )?types?|defaults?( value)?|required\\??|optional|mandatory"
+"""Heads of tables that list parameters: their cells speak of the parameter, not of what it does."""
+
 Matcher = Callable[[Signal, Page, Block], list[Hit]]
 
 
 def _found(pattern: str | None, text: str) -> bool:
-    return pattern is None or compiled(pattern).found_in(text)
+    return pattern is None or found(pattern, text)
 
 
 def _whole(pattern: str | None, text: str) -> bool:
-    return pattern is None or compiled(pattern).matches_whole(text)
+    return pattern is None or whole(pattern, text)
 
 
 def _text(signal: Signal, _page: Page, block: Block) -> list[Hit]:
@@ -48,15 +51,17 @@ def _text(signal: Signal, _page: Page, block: Block) -> list[Hit]:
 
 
 def _row_verdict(row: TableRow, pattern: str) -> Status | None:
-    """What the cells beside those that the pattern matches say."""
-    return verdict_of_cells([cell for cell in row.cells if not compiled(pattern).found_in(cell)])
+    """What the cells beside those that the pattern matches say; the "no" of a parameter that is not required is none."""
+    if any(_whole(_PARAMETERS, head.strip()) for head in row.header):
+        return None
+    return verdict_of_cells([cell for cell in row.cells if not found(pattern, cell)])
 
 
 def _table_row(signal: Signal, _page: Page, block: Block) -> list[Hit]:
     if not isinstance(block.facts, TableRow) or not block.facts.cells:
         return []
     row = block.facts
-    label = next((cell for cell in row.cells[:2] if compiled(signal.pattern or "").found_in(cell)), None)
+    label = next((cell for cell in row.cells[:2] if found(signal.pattern or "", cell)), None)
     if label is None:
         return []
     says = _column_verdict(row, signal.column) if signal.column else _row_verdict(row, signal.pattern or "")
@@ -68,7 +73,7 @@ def _table_row(signal: Signal, _page: Page, block: Block) -> list[Hit]:
 
 def _column_verdict(row: TableRow, column: str) -> Status | None:
     for head, cell in zip(row.header, row.cells, strict=False):
-        if compiled(column).found_in(head):
+        if found(column, head):
             return verdict_of_cell(cell)
     return None
 

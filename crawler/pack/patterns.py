@@ -59,21 +59,42 @@ class CompiledPattern:
 
     def found_in(self, text: str) -> bool:
         """Whether it matches anywhere in the text."""
-        return self._regexp.search(text) is not None
+        return self._regexp.search(_bytes(text)) is not None
 
     def matches_whole(self, text: str) -> bool:
         """Whether it matches the whole text."""
-        return self._regexp.fullmatch(text) is not None
+        return self._regexp.fullmatch(_bytes(text)) is not None
 
     def spans(self, text: str, most: int = 8) -> list[tuple[int, int]]:
         """Start and end (in characters) of its first matches."""
-        return [match.span() for match in islice(self._regexp.finditer(text), most)]
+        data = _bytes(text)
+        spans = [match.span() for match in islice(self._regexp.finditer(data), most)]
+        if len(data) == len(text):
+            return spans
+        return [(len(data[:start].decode()), len(data[:end].decode())) for start, end in spans]
+
+
+def _bytes(text: str) -> bytes:
+    """What RE2 reads: it then need not turn every offset into characters."""
+    return text.encode("utf-8", "replace")
 
 
 @lru_cache(maxsize=4096)
 def compiled(pattern: str) -> CompiledPattern:
     """The compiled pattern, kept for the next use."""
     return CompiledPattern(pattern)
+
+
+@lru_cache(maxsize=1 << 17)
+def found(pattern: str, text: str) -> bool:
+    """Whether a pattern matches anywhere in a text; kept, since titles, paths and headings are asked again and again."""
+    return compiled(pattern).found_in(text)
+
+
+@lru_cache(maxsize=1 << 17)
+def whole(pattern: str, text: str) -> bool:
+    """Whether a pattern matches a whole text; kept as `found` is."""
+    return compiled(pattern).matches_whole(text)
 
 
 class PathSet:

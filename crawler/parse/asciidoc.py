@@ -12,16 +12,18 @@ _HEADING = re.compile(r"(={1,6}|#{1,6})[ \t]+(\S.*)")
 _ITEM = re.compile(r"[ \t]*(\*{1,5}|-|\.{1,5}|\d{1,9}\.)[ \t]+(?=\S)")
 _LABELLED = re.compile(r"(?:\*|`|link:|https?:)\S|<<")
 _ADMONITION = re.compile(r"(NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]+(?=\S)")
+_BOXES = frozenset({"note", "tip", "important", "warning", "caution"})
 _DELIMITER = re.compile(r"(-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|--|```)([\w+#-]*)")
 _ATTRIBUTES = re.compile(r"\[([^\]]*)\]")
 _ENTRY = re.compile(r":!?[\w-]+!?:(?:[ \t].*)?")
 _MACRO = re.compile(r"(?:image|video|audio|include|toc|ifdef|ifndef|endif|ifeval)::.*\]?")
+_COMMENT = re.compile(r"//(?!//)")
 _TABLE = re.compile(r"\|={3,}")
 _CELL = re.compile(r"(?:^|(?<=\s))(?:\d*[<^>]?[a-z]?)?\|")
 
-_LINK = re.compile(r"(?:link:|xref:|mailto:|(?=https?://))[^\s\[\]]+\[([^\]]*)\]")
+_LINK = re.compile(r"(?:link:|xref:|mailto:|(?=https?://))[^\s\[\]]+\[([^\[\]]*)\]")
 _CROSS = re.compile(r"<<[^<>,]*(?:,([^<>]*))?>>")
-_IMAGE = re.compile(r"image:[^\s\[\]:]+\[([^\],]*)[^\]]*\]")
+_IMAGE = re.compile(r"image:[^\s\[\]:]+\[([^\[\],]*)[^\[\]]*\]")
 _MONO = re.compile(r"`\+?([^`]+?)\+?`")
 _STRONG = re.compile(r"(?<![\w*])\*{1,2}(?=\S)([^*]+)(?<=\S)\*{1,2}(?![\w*])")
 _EMPHASIS = re.compile(r"(?<![\w_])_{1,2}(?=\S)([^_]+)(?<=\S)_{1,2}(?![\w_])")
@@ -63,14 +65,19 @@ class _Reader:
     def block(self, at: int) -> int:
         """Read the block that begins at line `at` and return the line behind it."""
         line = self.lines[at].rstrip()
-        if not line or line == "+" or line.startswith("//") and not line.startswith("////"):
-            if not line:
-                self.outline.close_item()
-            return at + 1
-        if found := _ATTRIBUTES.fullmatch(line):
+        if not line:
+            self.outline.close_item()
+        elif found := _ATTRIBUTES.fullmatch(line):
             self._attributes = [part.strip().lower() for part in found[1].split(",")]
-            return at + 1
-        attributes, self._attributes = self._attributes, []
+        elif line[0] == "." and line[1:2].strip(". "):  # a block's title, to which the attributes before it belong too
+            self.outline.close_item()
+            self.outline.paragraph(plain_asciidoc(line[1:]), at + 1, at + 1)
+        elif line != "+" and not _COMMENT.match(line):
+            attributes, self._attributes = self._attributes, []
+            return self._marked_block(at, line, attributes)
+        return at + 1
+
+    def _marked_block(self, at: int, line: str, attributes: list[str]) -> int:
         if _TABLE.fullmatch(line):
             return self._table(at, header="header" in " ".join(attributes))
         if delimiter := _DELIMITER.fullmatch(line):
@@ -79,11 +86,6 @@ class _Reader:
             self.outline.heading(plain_asciidoc(heading[2]), len(heading[1]), at + 1, at + 1)
             return at + 1
         if _ENTRY.fullmatch(line) or _MACRO.fullmatch(line):
-            return at + 1
-        if line[0] == "." and line[1:2].strip(". "):
-            self.outline.paragraph(plain_asciidoc(line[1:]), at + 1, at + 1)
-            self.outline.close_item()
-            self._attributes = attributes
             return at + 1
         return self._paragraph(at, attributes)
 
@@ -105,15 +107,14 @@ class _Reader:
             self.outline.open_item(len(mark) if mark[0] in "*." else 1)
             source = source[item.end() :]
             lead = _LABELLED.match(source) is not None
-        kind = attributes[0] if attributes else ""
-        if admonition := _ADMONITION.match(source):
-            kind = admonition[1].lower()
+        box = "" if item else _box(attributes)
+        if not item and (admonition := _ADMONITION.match(source)):
+            box = admonition[1].lower()
             source = source[admonition.end() :]
-        boxed = kind in ("note", "tip", "important", "warning", "caution") and not item
-        if boxed:
-            self.outline.enter(kind)
+        if box:
+            self.outline.enter(box)
         self.outline.paragraph(plain_asciidoc(source), at + 1, last, lead=lead)
-        if boxed:
+        if box:
             self.outline.leave()
         return last
 
@@ -141,8 +142,7 @@ class _Reader:
                     break
         else:
             self._boxes.append(mark)
-            kind = attributes[0] if attributes else ""
-            self.outline.enter(kind if kind in ("note", "tip", "important", "warning", "caution") else "")
+            self.outline.enter(_box(attributes))
         return at + 1
 
     def _table(self, at: int, *, header: bool) -> int:
@@ -161,3 +161,7 @@ class _Reader:
                     self.outline.row(names, cells, line + 1, line + 1)
             line += 1
         return line + 1
+
+
+def _box(attributes: list[str]) -> str:
+    return attributes[0] if attributes and attributes[0] in _BOXES else ""

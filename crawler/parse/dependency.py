@@ -48,7 +48,7 @@ def parse_gomod(document: Document, text: str) -> Parsed:
             in_block = True
         elif in_block or re.match(r"require\s", line):
             match = _GO_REQUIREMENT.match(line.removeprefix("require").lstrip() if not in_block else line)
-            if match and not line.startswith("//"):
+            if match:
                 indirect = bool(_INDIRECT.match(match["comment"] or ""))
                 blocks.append(_block(Dependency("go", match["name"], match["version"], indirect), number))
     return _parsed(document, blocks)
@@ -66,7 +66,7 @@ def parse_requirements(document: Document, text: str) -> Parsed:
             requirement = requirement.rstrip()[:-1][:_LONGEST_LINE] + lines[number][:_LONGEST_LINE]
             number += 1
         requirement = requirement.strip()
-        if not requirement or requirement.startswith(("#", "-r", "-c", "--")):
+        if not requirement or requirement.startswith("#"):
             continue
         if dependency := _python_dependency(requirement):
             blocks.append(_block(dependency, first))

@@ -1,7 +1,7 @@
 """Boxes that CommonMark does not know: `:::note` (Docusaurus, MyST), `!!! note` (MkDocs), tabs and directive fences.
 
-Their marker lines are blanked and indented content is moved left, so that CommonMark reads what stands inside as it stands;
-no line moves. What was taken out comes back as ranges of lines.
+Their marker lines are blanked and indented content is moved left, so that CommonMark reads what stands inside as it
+stands; no line moves up or down. What was taken out comes back as ranges of lines.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from crawler.parse.prose import ADMONITIONS
 
 @dataclass(slots=True)
 class Container:
-    """A box from its marker line to its last line, 1-based. `kind` is an admonition's name, or empty for other boxes."""
+    """A box from its marker line to its last line, 1-based. `kind` is an admonition's name, empty for other boxes."""
 
     kind: str
     title: str
@@ -85,18 +85,21 @@ class _Reader:
         if self._options and _OPTION.fullmatch(line):
             return ""
         self._options = False
-        stripped = line.lstrip(" \t>")
-        if len(self._open) >= DEEPEST:
-            return line
+        bare = line.lstrip(" \t>")
         if self._fence:
-            if stripped.startswith(self._fence) and not stripped.strip(self._fence[0] + " \t"):
+            if bare.startswith(self._fence) and not bare.strip(self._fence[0] + " \t"):
                 self._fence = ""
-            return line
-        if stripped[:1] in ("`", "~", "-", "*", "+") or stripped[:1].isdigit():
+        elif len(self._open) < DEEPEST and bare:
+            return self._marker(line, number, bare)
+        return line
+
+    def _marker(self, line: str, number: int, bare: str) -> str:
+        """Take the marker that a line may be; what stays of the line."""
+        if bare[0] in "`~-*+" or bare[0].isdigit():
             return self._fence_or_directive(line, number)
-        if stripped.startswith(":::"):
+        if bare.startswith(":::"):
             return self._colons(line, number)
-        if stripped[:3] in ("!!!", "???", "==="):
+        if bare.startswith(("!!!", "???", "===")):
             return self._indented(line, number)
         return line
 

@@ -1,7 +1,7 @@
 """JSX out of MDX: imports, exports, expressions and component tags are replaced by blanks, what stands between stays.
 
-Line numbers do not change. The words that components carry in their attributes (a tab's label, a card's title) come back
-as labels, since readers see them.
+Line numbers do not change. The words that components carry in their attributes (a tab's label, a card's title) come
+back as labels, since readers see them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,12 @@ _POINT = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
-_HTML = frozenset("blockquote br details h1 h2 h3 h4 h5 h6 li ol p pre summary table tbody td th thead tr ul".split())
+_HTML = frozenset(
+    {
+        "blockquote", "br", "details", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre", "summary", "table",
+        "tbody", "td", "th", "thead", "tr", "ul",
+    }
+)  # fmt: skip
 _STOP = re.compile(r"""["'`{}>]""")
 _BRACKET = re.compile(r"""["'`(){}\[\]]|\n[ \t]*\n""")
 _WORDS = re.compile(
@@ -136,7 +141,7 @@ class _Remover:
         return close.end()
 
     def _left_of(self, removed: str, start: int) -> str:
-        """What stays of something removed: its line ends, and of a tag that is named as one of HTML's own the bare tag."""
+        """What stays of something removed: its line ends, and the bare tag if it is named as one of HTML's own."""
         name = _NAME.match(removed)
         if name and name[1][0].isupper():
             self._line += self._text.count("\n", self._counted, start)

@@ -1,9 +1,9 @@
 """markdown-it-py's block rules, called only where they can apply.
 
-The library tries each of its eleven rules on every line. A line's first character already rules out most of them, so one
-rule in front asks only those that can match; it gives the library's own tokens (tests hold it to them) in two thirds of
-the time. Two things come out simpler than the library has them, because nobody renders them: a paragraph is its `inline`
-token alone, and a table's body row is one `table_row` token with the texts of its cells in `meta`.
+The library tries each of its eleven rules on every line. A line's first character already rules out most of them, so
+one rule in front asks only those that can match; it gives the library's own tokens (tests hold it to them) in three
+fifths of the time. Two things come out simpler than the library has them, because nobody renders them: a paragraph is
+its `inline` token alone, and a table's row is one token with the texts of its cells in `meta`.
 """
 
 from __future__ import annotations
@@ -34,6 +34,9 @@ DEEPEST = 24
 MOST_EMPTY_CELLS = 0x10000
 """Cells that a table may leave out; it ends where more are missing. The library has the same limit."""
 
+_ASK, _TAKE = True, False
+"""Whether a rule is asked only if it applies: the library's `silent`."""
+
 _BY_FIRST: dict[str, tuple[Rule, ...]] = {
     "#": (heading,),
     "`": (fence,),
@@ -56,7 +59,7 @@ _CHAINS: dict[str, frozenset[Rule]] = {
 """For each construct the rules that may end it, as the library's own registration has them."""
 
 _INTERRUPTS = frozenset("#`~>-*_+<=|:0123456789")
-_DELIMITERS = re.compile(r"[|:-][-:| \t]+")
+_DELIMITERS = re.compile(r"(?!-[ \t])\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+")
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -86,7 +89,7 @@ def _ends(rules: frozenset[Rule], *, tables: bool) -> Rule:
         if not silent:
             return False
         candidates = by_first.get(state.src[state.bMarks[line] + state.tShift[line]], ())
-        if any(rule(state, line, end, True) for rule in candidates):
+        if any(rule(state, line, end, _ASK) for rule in candidates):
             return True
         return tables and bool(_table_columns(state, line, end))
 
@@ -98,11 +101,11 @@ def _by_first_character(state: StateBlock, line: int, end: int, silent: bool) ->
     if columns := _table_columns(state, line, end):
         return _table(state, line, end, columns)
     if state.is_code_block(line):
-        return code(state, line, end, False)
+        return code(state, line, end, _TAKE)
     for rule in _BY_FIRST.get(state.src[state.bMarks[line] + state.tShift[line]], ()):
-        if rule(state, line, end, False):
+        if rule(state, line, end, _TAKE):
             return True
-    return _plain_paragraph(state, line) or lheading(state, line, end, False) or _paragraph(state, line, end)
+    return _plain_paragraph(state, line) or lheading(state, line, end, _TAKE) or _paragraph(state, line, end)
 
 
 def _plain_paragraph(state: StateBlock, line: int) -> bool:
@@ -124,8 +127,7 @@ def _plain_paragraph(state: StateBlock, line: int) -> bool:
 
 def _is_next_bullet(state: StateBlock, line: int, at: int) -> bool:
     """Whether the line at offset `at` is beyond doubt a bullet that ends a paragraph."""
-    mark, space, text = state.src[at : at + 3].ljust(3)
-    if mark not in "-*" or space != " " or not text.isalnum():
+    if state.src[at : at + 2] not in ("- ", "* ") or not state.src[at + 2 : at + 3].isalnum():
         return False
     indent = state.sCount[line]
     if not 0 <= indent <= state.blkIndent + 3:
@@ -135,37 +137,37 @@ def _is_next_bullet(state: StateBlock, line: int, at: int) -> bool:
 
 def _push_paragraph(state: StateBlock, line: int, end: int) -> None:
     token = state.push("inline", "", 0)
-    token.content = state.getLines(line, end, state.blkIndent, False).strip()
+    token.content = state.getLines(line, end, state.blkIndent, keepLastLF=False).strip()
     token.map = [line, end]
     state.line = end
 
 
 def _paragraph(state: StateBlock, line: int, end: int) -> bool:
-    paragraph(state, line, end, False)
+    paragraph(state, line, end, _TAKE)
     del state.tokens[-1], state.tokens[-2]  # the closing and the opening token, around the inline one
     return True
 
 
 def _table_columns(state: StateBlock, line: int, end: int) -> list[str]:
     """The header cells of the table that begins at this line; empty if none does."""
-    if line + 2 > end or line + 1 >= state.lineMax:
+    following = line + 1
+    if following >= min(end, state.lineMax):
         return []
-    at = state.bMarks[line + 1] + state.tShift[line + 1]
+    at = state.bMarks[following] + state.tShift[following]
     if state.src[at : at + 1] not in ("|", "-", ":"):
         return []
-    delimiters = state.src[at : state.eMarks[line + 1]]
-    if not _DELIMITERS.fullmatch(delimiters) or delimiters[:2] in ("- ", "-\t"):
-        return []
+    delimiters = state.src[at : state.eMarks[following]]
     header = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
-    if "|" not in header or state.sCount[line + 1] < state.blkIndent:
-        return []
-    if state.is_code_block(line) or state.is_code_block(line + 1):
-        return []
-    marks = [mark.strip() for mark in delimiters.strip().removeprefix("|").removesuffix("|").split("|")]
-    if not all(mark.strip(":").strip("-") == "" and "-" in mark for mark in marks):
+    if (
+        "|" not in header
+        or not _DELIMITERS.fullmatch(delimiters)
+        or state.sCount[following] < state.blkIndent
+        or state.is_code_block(line)
+        or state.is_code_block(following)
+    ):
         return []
     columns = _cells(header)
-    return columns if len(columns) == len(marks) else []
+    return columns if len(columns) == len(delimiters.strip(" \t|").split("|")) else []
 
 
 def _cells(line: str) -> list[str]:
@@ -187,7 +189,7 @@ def _table(state: StateBlock, line: int, end: int, columns: list[str]) -> bool:
     row = line + 2
     spare = MOST_EMPTY_CELLS
     while spare >= 0 and row < end and not state.isEmpty(row) and state.sCount[row] >= state.blkIndent:
-        if state.is_code_block(row) or any(rule(state, row, end, True) for rule in ends):
+        if state.is_code_block(row) or any(rule(state, row, end, _ASK) for rule in ends):
             break
         cells = _cells(state.src[state.bMarks[row] + state.tShift[row] : state.eMarks[row]])[: len(columns)]
         spare -= len(columns) - len(cells)

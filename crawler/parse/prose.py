@@ -14,7 +14,7 @@ from operator import attrgetter
 from crawler.models import Block, BlockType, Document, Parsed, Skip, TableRow
 
 LONGEST = 100_000
-"""Characters that are read of a line and kept of a block; more is a data dump. The page's skips say what was left out."""
+"""Characters that are read of a line and kept of a block; more is a data dump. The page's skips say what was cut."""
 
 MOST_LINES = 50_000
 """Lines of a page that are read."""
@@ -96,7 +96,9 @@ class Outline:
         while sections and sections[-1].level >= level:
             sections.pop()
         self._path = tuple([section.text for section in sections])
-        self._add(BlockType.HEADING, text, line, end_line, level=min(max(level, 1), 6))
+        text = self.cut(text, line)
+        shown = min(max(level, 1), 6)
+        self._blocks.append(Block(BlockType.HEADING, text, line, end_line, self._path, level=shown))
         sections.append(_Section(level, text, len(self._blocks) - 1))
         self._path = (*self._path, text)
 
@@ -106,7 +108,8 @@ class Outline:
             return
         item = self._item
         if item is None:
-            self._add(BlockType.ADMONITION if self.box else BlockType.PARAGRAPH, text, line, end_line, info=self.box)
+            kind = BlockType.ADMONITION if self.box else BlockType.PARAGRAPH
+            self._blocks.append(Block(kind, self.cut(text, line), line, end_line, self._path, info=self.box))
             return
         if not item.texts:
             item.line = line
@@ -124,27 +127,32 @@ class Outline:
         item = self._item
         self._item = None
         if item is not None and item.texts:
-            text = "\n".join(item.texts)
-            self._add(BlockType.LIST_ITEM, text, item.line, item.end_line, item.level, item.box, lead=item.lead)
+            text = self.cut("\n".join(item.texts), item.line)
+            place = (item.line, item.end_line, self._path)
+            self._blocks.append(
+                Block(BlockType.LIST_ITEM, text, *place, level=item.level, info=item.box, lead=item.lead)
+            )
 
     def code(self, text: str, language: str, line: int, end_line: int) -> None:
         """Add a block of code; `language` is lower-cased."""
         self.close_item()
         self.steps()
         if text.strip():
-            self._add(BlockType.CODE_FENCE, text, line, end_line, info=language.lower())
+            text = self.cut(text, line)
+            self._blocks.append(Block(BlockType.CODE_FENCE, text, line, end_line, self._path, info=language.lower()))
 
     def row(self, header: tuple[str, ...], cells: tuple[str, ...], line: int, end_line: int) -> None:
         """Add a table's body row, unless all its cells are empty."""
         self.close_item()
         if any(cells):
-            self._add(BlockType.TABLE_ROW, " | ".join(cells), line, end_line, facts=TableRow(header, cells))
+            text = self.cut(" | ".join(cells), line)
+            self._blocks.append(Block(BlockType.TABLE_ROW, text, line, end_line, self._path, TableRow(header, cells)))
 
     def front_matter(self, values: Sequence[tuple[str, str]], line: int, end_line: int) -> None:
         """Add the scalar values of a page's front matter, a `key: value` line each."""
         if values:
             text = "\n".join([f"{key}: {value}" for key, value in values])
-            self._add(BlockType.FRONT_MATTER, text, line, end_line)
+            self._blocks.append(Block(BlockType.FRONT_MATTER, self.cut(text, line), line, end_line))
 
     def steps(self) -> None:
         """Note that the open sections show how: they hold code or an ordered list."""
@@ -176,20 +184,3 @@ class Outline:
         self._blocks.sort(key=attrgetter("line"))  # a label within a table is reported before or after it
         skips = tuple(Skip(document.path, reason, document.repo) for reason in self.skipped)
         return Parsed(document.kind, tuple(self._blocks), skips)
-
-    def _add(
-        self,
-        kind: BlockType,
-        text: str,
-        line: int,
-        end_line: int,
-        level: int = 0,
-        info: str = "",
-        *,
-        facts: TableRow | None = None,
-        lead: bool = False,
-    ) -> None:
-        if self._item is not None:
-            self.close_item()
-        text = self.cut(text, line)
-        self._blocks.append(Block(kind, text, line, end_line, self._path, facts, level, info, lead=lead))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 _MARKUP = re.compile(r"[`*|\\]|_(?:\W|$)")
-_LITERAL = re.compile(r"(?<!`)``(?=\S)(.+?)(?<=\S)``(?!`)", re.DOTALL)
+_LITERAL = re.compile(r"(?<!`)``(?=[^\s`])((?:[^`]|`(?!`))++)(?<=\S)``(?!`)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _ROLE = re.compile(r":[\w+.:-]+:`([^`]+)`|`([^`]+)`(?::[\w+.:-]+:|__?)?")
 _TITLED = re.compile(r"(.*?)\s*<[^<>]*>\s*", re.DOTALL)
@@ -24,8 +24,8 @@ _SPACES = re.compile(r"\s+")
 def plain_rst(source: str, substitutions: Mapping[str, str] | None = None) -> str:
     """Return the text that inline reStructuredText shows, on one line.
 
-    Roles and links become their titles (or targets, where they have none), literals their content; substitutions that the
-    page defines are put in, others keep their name; footnote marks go.
+    Roles and links become their titles (or targets, where they have none), literals their content; substitutions that
+    the page defines are put in, others keep their name; footnote marks go.
     """
     if not _MARKUP.search(source):
         return _SPACES.sub(" ", source).strip() if "\n" in source or "  " in source else source.strip()

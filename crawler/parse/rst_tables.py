@@ -50,6 +50,22 @@ def _table(rows: list[Row], headers: int) -> Table:
     return Table(header, tuple(body))
 
 
+def drawn_table_end(lines: Sequence[str], at: int, end: int) -> int:
+    """Return the line behind the grid or simple table whose first border is line `at`; `at` if none ends there."""
+    if lines[at].lstrip()[0] == "+":
+        while at < end and lines[at].lstrip()[:1] in ("+", "|"):
+            at += 1
+        return at
+    borders = 0
+    for line in range(at, end):
+        if SIMPLE_BORDER.fullmatch(lines[line].strip()):
+            borders += 1
+            # the third border is the last, or the second where nothing follows it
+            if borders == 3 or (borders == 2 and (line + 1 >= end or not lines[line + 1])):  # noqa: PLR2004 - as said
+                return line + 1
+    return at
+
+
 def grid_table(lines: Sequence[str], first_line: int, plain: Plain) -> Table:
     """Read a grid table; `lines` are its own, without indentation, `first_line` the number of the first."""
     columns = [border.start() for border in _CELL_BORDER.finditer(lines[0])]
@@ -83,7 +99,7 @@ def _grid_cells(texts: list[str], columns: list[int], plain: Plain) -> tuple[str
 def simple_table(lines: Sequence[str], first_line: int, plain: Plain) -> Table:
     """Read a simple table from its first border to its last."""
     starts = [found.start() for found in re.finditer(r"=+", lines[0])]
-    bounds = list(pairwise([*starts, None]))
+    bounds: list[tuple[int, int | None]] = [*pairwise(starts), (starts[-1], None)]
     borders = [index for index, line in enumerate(lines) if SIMPLE_BORDER.fullmatch(line)]
     head_end = borders[1] if len(borders) > 2 else -1  # noqa: PLR2004 - above and below the header, and the last
     rows: list[Row] = []

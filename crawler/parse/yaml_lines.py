@@ -9,6 +9,7 @@ looked for: their nearest ancestor in block style stands for them.
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -38,6 +39,20 @@ class Entry:
     is_key: bool
 
 
+@dataclass(slots=True)
+class _Block:
+    """The keys or items below an entry: where they begin and in which column.
+
+    Where the block ends is looked for only as far as needed: `closes` finds it, and has not up to `checked`.
+    """
+
+    start: int
+    column: int
+    closes: re.Pattern[str]
+    checked: int
+    end: int | None = None
+
+
 class YamlLines:
     """The lines of one document's keys; `first_line` is the line that its text begins at."""
 
@@ -46,8 +61,8 @@ class YamlLines:
         self.first_line = first_line
         marker = 3 if text.startswith(("---", "...")) else 0
         self.root = Entry(marker, -1, marker, is_key=False)
-        self._blocks: dict[Entry, tuple[int, int, int] | None] = {}
-        self._items: dict[Entry, list[Entry]] = {}
+        self._blocks: dict[Entry, _Block | None] = {}
+        self._items: dict[Entry, tuple[list[Entry], Iterator[Entry]]] = {}
         self._keys: dict[tuple[Entry, str], Entry | None] = {}
         self._counted = (0, first_line)
 
@@ -66,7 +81,7 @@ class YamlLines:
         start = entry.start
         if entry is self.root:
             block = self._block(entry)
-            start = block[0] if block else _content(self.text, entry.inside)
+            start = block.start if block else _content(self.text, entry.inside)
         start = min(start, max(len(self.text) - 1, 0))
         known, line = self._counted if self._counted[0] <= start else (0, self.first_line)
         self._counted = (start, line + self.text.count("\n", known, start))
@@ -75,11 +90,10 @@ class YamlLines:
     def child(self, entry: Entry, step: Step) -> Entry | None:
         """The entry of a key or item directly below another, or None where block style shows none."""
         if isinstance(step, int):
-            items = self.items(entry)
-            return items[step] if 0 <= step < len(items) else None
+            return next(itertools.islice(self.items(entry), step, None), None)
         if (entry, step) not in self._keys:
             block = self._block(entry) if len(step) <= LONGEST_KEY else None
-            self._keys[entry, step] = self._key(step, *block) if block else None
+            self._keys[entry, step] = self._key(step, block) if block else None
         return self._keys[entry, step]
 
     def value(self, entry: Entry) -> str:
@@ -88,58 +102,73 @@ class YamlLines:
         written = self.text[entry.inside : end if end >= 0 else len(self.text)]
         return _COMMENT.sub("", written).strip().strip("\"'")
 
-    def _block(self, entry: Entry) -> tuple[int, int, int] | None:
-        """Where the block of keys or items below an entry begins, its column, and where it ends."""
+    def items(self, entry: Entry) -> Iterator[Entry]:
+        """The items of the list below an entry, in order, found as far as they are asked for."""
+        if entry not in self._items:
+            block = self._block(entry)
+            self._items[entry] = ([], self._find_items(block) if block else iter(()))
+        known, others = self._items[entry]
+        for index in itertools.count():
+            if index == len(known):
+                known += itertools.islice(others, 1)
+            if index == len(known):
+                return
+            yield known[index]
+
+    def _block(self, entry: Entry) -> _Block | None:
         if entry not in self._blocks:
             self._blocks[entry] = self._find_block(entry)
         return self._blocks[entry]
 
-    def _find_block(self, entry: Entry) -> tuple[int, int, int] | None:
+    def _find_block(self, entry: Entry) -> _Block | None:
         start = _content(self.text, entry.inside)
         line_start = self.text.rfind("\n", 0, start) + 1
         if start >= len(self.text) or (entry.is_key and line_start <= entry.start):
             return None  # a value on the key's own line is no block
         column = start - line_start
-        deep_enough = column > entry.column or (
-            entry.is_key and column == entry.column and _DASH.match(self.text, start)
-        )
-        if not deep_enough:
+        is_list = _DASH.match(self.text, start)
+        if column < entry.column or (column == entry.column and not (entry.is_key and is_list)):
             return None
-        end = _shallower(entry.column, after_key=entry.is_key).search(self.text, start)
-        return start, column, end.start() if end else len(self.text)
+        return _Block(start, column, _shallower(entry.column, after_key=entry.is_key), checked=start)
 
-    def _key(self, key: str, start: int, column: int, end: int) -> Entry | None:
+    def _reaches(self, block: _Block, offset: int) -> bool:
+        """Whether a block goes on to this offset."""
+        if block.end is None and offset > block.checked:
+            closed = block.closes.search(self.text, block.checked, offset)
+            block.checked = offset
+            block.end = closed.start() if closed else None
+        return block.end is None or offset < block.end
+
+    def _key(self, key: str, block: _Block) -> Entry | None:
         """Find a key of the block; most are written plainly, so that a plain search comes first."""
         written = key + ":"
-        for found in self._line_starts(start, column, end, written):
+        for found in self._line_starts(block, written):
             if _AFTER_KEY.match(self.text, found + len(key)):
-                return Entry(found, column, found + len(written), is_key=True)
-        at_once, later = _odd_key(key, column)
-        if match := at_once.match(self.text, start) or later.search(self.text, start, end):
-            return Entry(match.start("key"), column, match.end(), is_key=True)
-        return None
+                return Entry(found, block.column, found + len(written), is_key=True)
+        here, below = _odd_key(key, block.column)
+        match = here.match(self.text, block.start)
+        if (
+            match is None
+            and (match := below.search(self.text, block.start))
+            and not self._reaches(block, match.start("key"))
+        ):
+            return None
+        return Entry(match.start("key"), block.column, match.end(), is_key=True) if match else None
 
-    def _line_starts(self, start: int, column: int, end: int, written: str) -> Iterator[int]:
-        """Offsets at which the block's lines of this column begin with this text; `start` is the first line's."""
-        if self.text.startswith(written, start):
-            yield start
-        line = "\n" + " " * column
-        found = self.text.find(line + written, start, end)
-        while found >= 0:
-            yield found + len(line)
-            found = self.text.find(line + written, found + 1, end)
-
-    def items(self, entry: Entry) -> list[Entry]:
-        """The items of the list below an entry, in order."""
-        if entry not in self._items:
-            block = self._block(entry)
-            self._items[entry] = list(self._find_items(*block)) if block else []
-        return self._items[entry]
-
-    def _find_items(self, start: int, column: int, end: int) -> Iterator[Entry]:
-        for found in self._line_starts(start, column, end, "-"):
+    def _find_items(self, block: _Block) -> Iterator[Entry]:
+        for found in self._line_starts(block, "-"):
             if _DASH.match(self.text, found):
-                yield Entry(found, column, found + 1, is_key=False)
+                yield Entry(found, block.column, found + 1, is_key=False)
+
+    def _line_starts(self, block: _Block, written: str) -> Iterator[int]:
+        """Offsets at which lines of the block begin, in its column, with this text."""
+        if self.text.startswith(written, block.start):
+            yield block.start
+        line = "\n" + " " * block.column
+        found = self.text.find(line + written, block.start)
+        while found >= 0 and self._reaches(block, found + len(line)):
+            yield found + len(line)
+            found = self.text.find(line + written, found + 1)
 
 
 @functools.lru_cache(maxsize=64)

@@ -32,6 +32,7 @@ def hits() -> Hits:
         shared = [Guard.model_validate({"id": f"g{n}", "why": "because it says so", **g}) for n, g in enumerate(guards)]
         weights = Weights.model_validate({"signals": {"text": 1.5, "heading": 2.0}, "documents": {"readme": 0.8}})
         document = Document("acme/serve", path, "b" * 40, kind or classify(path), text.encode())
-        return Engine(book, GuardBook(shared, products), weights).evidence(document, parse(document), COMMIT)
+        engine = Engine(book, GuardBook(shared, products), weights)
+        return [found.located() for found in engine.find(document, parse(document), COMMIT)]
 
     return run

@@ -194,6 +194,7 @@ KINDS = {
         "docs/_templates/base.html",
         "docs/source/robots.txt",
         "examples/app/urls.txt",
+        "docs/examples/urls.txt",
         "charts/engine/templates/NOTES.txt",
         ".golangci.yml",
         "mkdocs.yml",

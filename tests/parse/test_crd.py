@@ -211,7 +211,28 @@ def test_a_schema_in_the_old_place() -> None:
     assert list(fields(shared)) == ["", "spec", "spec.size"]
 
 
-ODD_SPECS = [
+@pytest.mark.parametrize(
+    ("default", "written"),
+    [
+        (False, "false"),
+        (0, "0"),
+        ("", ""),
+        ({}, "{}"),
+        ([], "[]"),
+        ("x", "x"),
+        (1.5, "1.5"),
+        ({"a": [1]}, '{"a": [1]}'),
+    ],
+)
+def test_defaults(default: object, written: str) -> None:
+    schema = {"openAPIV3Schema": {"properties": {"a": {"default": default}}}}
+    crd = {"spec": {"versions": [{"name": "v1", "schema": schema}]}}
+    [_, block] = parse_crd(crd, 1)
+    assert isinstance(block.facts, CrdField)
+    assert block.facts.default == written
+
+
+ODD_SPECS: list[dict[str, Any]] = [
     {},
     {"versions": 3, "names": []},
     {"versions": [None, {"schema": {"openAPIV3Schema": {"properties": {1: {}, "a": None, "b": {"items": [1]}}}}}]},

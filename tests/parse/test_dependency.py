@@ -97,7 +97,7 @@ def test_a_line_that_names_no_package() -> None:
 
 PYPROJECT = """\
 [build-system]
-requires = ["builder>=1"]
+requires = ["builder>=1", "Server.Core>=1,<2"]
 
 [project]
 name = "engine"

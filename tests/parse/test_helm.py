@@ -44,6 +44,7 @@ def test_an_odd_chart(text: str) -> None:
 VALUES = """\
 # Default values.
 
+# Not said of the key.
 # -- Scale with the load.
 # It may go to zero.
 # @default -- see below
@@ -61,21 +62,25 @@ engines: [fast, "slow # x"]
 
 # not about it
 
+# Boxed #
+boxed: 1
+
 empty:
 """
 
 
 def test_values_with_their_comments() -> None:
     assert values(VALUES) == {
-        "autoscaling": (6, "", "Scale with the load. It may go to zero."),
-        "autoscaling.enabled": (7, "false", "off at first"),
-        "autoscaling.min": (9, "0", "How few replicas"),
-        "autoscaling.url": (10, "http://a # b", "an address"),
-        "images": (11, "", ""),
-        "images[].name": (15, "two", ""),
-        "images[].tag": (14, "1", "which tag"),
-        "engines": (16, "fast, slow # x", ""),
-        "empty": (20, "", ""),
+        "autoscaling": (7, "", "Scale with the load. It may go to zero."),
+        "autoscaling.enabled": (8, "false", "off at first"),
+        "autoscaling.min": (10, "0", "How few replicas"),
+        "autoscaling.url": (11, "http://a # b", "an address"),
+        "images": (12, "", ""),
+        "images[].name": (16, "two", ""),
+        "images[].tag": (15, "1", "which tag"),
+        "engines": (17, "fast, slow # x", ""),
+        "boxed": (22, "1", "Boxed"),
+        "empty": (24, "", ""),
     }
 
 

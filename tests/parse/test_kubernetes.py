@@ -232,7 +232,7 @@ def test_lines_count_as_in_the_file() -> None:
 def test_lines_in_a_template() -> None:
     text = (
         "{{- if .Values.x }}\n{{- /* two\nlines */}}\napiVersion: v1\nkind: A\nspec:\n"
-        "  {{- if .y }}\n  n: {{ .z }}\n  {{- end }}\n{{- end }}\n"
+        "{{- if .y }}\n  n: {{ .z }}\n{{- end }}\n{{- end }}\n"
     )
     [block] = parsed(text).blocks
     assert locate_yaml(document(text), block).line == 5

@@ -75,6 +75,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         "{{ if x }}" + "- " * 100_000 + "a",
         "a:\n\tb: 1\n",
         "a: *unknown\n",
+        "a: &a [x]\nb: &b [*a]\nc: &c [*b]\nd: &d [*c]\ne: &e [*d]\nf: [*e]\n",
     ],
     ids=[
         "bomb",
@@ -88,6 +89,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         "template",
         "tab",
         "alias",
+        "chain",
     ],
 )
 def test_hostile_text_is_refused_at_once(text: str) -> None:

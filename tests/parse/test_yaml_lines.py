@@ -91,6 +91,21 @@ def test_what_is_not_there_takes_its_ancestors_line() -> None:
     assert line() == 2
 
 
+def test_a_value_on_the_keys_own_line_is_no_block() -> None:
+    assert YamlLines("key: |\n     x: 1\n").line(("key", "x")) == 1
+    assert YamlLines("a:\nb:\n  c: 1\n").line(("a", "b")) == 1
+
+
+def test_a_key_is_matched_whole() -> None:
+    lines = YamlLines("a:b: 1\nab: 2\na: 3\n")
+    assert [lines.line((key,)) for key in ("a", "ab", "a:b")] == [3, 2, 1]
+
+
+def test_lines_may_be_asked_for_in_any_order() -> None:
+    lines = YamlLines(MANIFEST)
+    assert [lines.line((key,)) for key in ("replicas", "kind", "spec", "kind")] == [33, 3, 12, 3]
+
+
 def test_lines_count_from_the_documents_first() -> None:
     assert YamlLines("--- # second\na:\n  b: 1\n", first_line=40).line(("a", "b")) == 42
 
