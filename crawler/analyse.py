@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from crawler.match.engine import Engine, Found, keep_first_seen, without_voided
 from crawler.match.guards import GuardBook
-from crawler.match.rulebook import Rulebook
+from crawler.match.rulebook import Rulebook, Screens
 from crawler.models import Document, DocumentKind, Evidence, RepoState, Skip, Snapshot
 from crawler.pack.load import Pack
 from crawler.pack.models import Project
@@ -43,10 +43,10 @@ class Findings:
 class Analyst:
     """A pack's rules, compiled once for all its projects. Not for several threads at once."""
 
-    def __init__(self, pack: Pack, screen: bytes | None = None) -> None:
-        """Compile the pack's rules; `screen` as :meth:`Rulebook.dumped_screen` gave it for the same rules."""
+    def __init__(self, pack: Pack, screens: Screens | None = None) -> None:
+        """Compile the pack's rules; `screens` as :meth:`Rulebook.dumped_screens` gave them for the same rules."""
         self.pack = pack
-        self.rulebook = Rulebook(pack.features, screen)
+        self.rulebook = Rulebook(pack.features, screens)
         self.scorer = Scorer(pack.weights, pack.file.absence)
 
     def engine(self, project: Project) -> Engine:
@@ -65,12 +65,13 @@ class Analyst:
         skips: list[Skip] = []
         for document in reading.documents:
             kinds[document.repo, document.path] = document.kind
-            if not self.rulebook.wants(document) and not self.rulebook.path_rules(document.path):
+            passing = self.rulebook.passing(document)
+            if not self.rulebook.wants(document, passing) and not self.rulebook.path_rules(document.path):
                 continue
             parsed = parse(document)
             kinds[document.repo, document.path] = parsed.kind
             skips.extend(replace(skip, grave=skip.grave or parsed.kind in GRAVE_KINDS) for skip in parsed.skips)
-            found.extend(engine.find(document, parsed, commits[document.repo]))
+            found.extend(engine.find(document, parsed, commits[document.repo], passing))
         return Findings(tuple(found), kinds, tuple(skips))
 
     def analyse(self, project: Project, reading: Reading, previous: Snapshot | None = None) -> Snapshot:

@@ -22,11 +22,13 @@ def analyst_of(pack: Pack, cache: Path) -> Analyst:
     """
     parts = (pack.rules_hash, hyperscan.__version__, platform.machine(), platform.processor())
     kept = cache / "rules" / hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    texts, objects = kept.with_suffix(".texts"), kept.with_suffix(".objects")
     with suppress(OSError, ValueError, hyperscan.HyperscanError):
-        return Analyst(pack, kept.read_bytes())
+        return Analyst(pack, (texts.read_bytes(), objects.read_bytes()))
     analyst = Analyst(pack)
     with suppress(OSError):
-        _write(kept, analyst.rulebook.dumped_screen())
+        for path, screen in zip((texts, objects), analyst.rulebook.dumped_screens(), strict=True):
+            _write(path, screen)
     return analyst
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -71,23 +70,30 @@ class Engine:
     guards: GuardBook
     weights: Weights
 
-    def find(self, document: Document, parsed: Parsed, commit: str) -> list[Found]:
-        """All evidence in a document, voided included, one entry a fingerprint, in the document's order."""
+    def find(self, document: Document, parsed: Parsed, commit: str, passing: frozenset[int]) -> list[Found]:
+        """All evidence in a document, voided included, one entry a fingerprint, in the document's order.
+
+        Args:
+            document: what was parsed.
+            parsed: its blocks.
+            commit: where it stands, 40 hex digits.
+            passing: what :meth:`Rulebook.passing` says of the document.
+        """
         page = Page(document, parsed, commit)
         entries: dict[str, Found] = {}
         for block in parsed.blocks:
-            for rule, part in self._candidates(block):
+            for rule, part in self._candidates(block, passing):
                 if (entry := self._judged(rule, page, part)) is not None:
                     known = entries.get(entry.evidence.fingerprint)
                     if known is None or (known.evidence.voided and not entry.evidence.voided):
                         entries[entry.evidence.fingerprint] = entry
         return list(entries.values())
 
-    def _candidates(self, block: Block) -> Iterator[tuple[Rule, Block]]:
+    def _candidates(self, block: Block, passing: frozenset[int]) -> Iterator[tuple[Rule, Block]]:
         """Rules that may fire on a block, with what they should look at of it."""
         facts = block.facts
         if isinstance(facts, Manifest):
-            for rule, narrowed in self.rulebook.manifest_rules(facts):
+            for rule, narrowed in self.rulebook.manifest_rules(facts, passing):
                 yield rule, replace(block, facts=narrowed)
             return
         for rule in self._rules_for(block):
@@ -105,23 +111,26 @@ class Engine:
 
     def _judged(self, rule: Rule, page: Page, block: Block) -> Found | None:
         """The best of the signal's hits in a block: one that stands before one that is voided or refuted."""
-        if not _place_fits(rule.signal, page, block):
+        hits = SIGNALS[rule.signal.kind](rule.signal, page, block)
+        if not hits or not _place_fits(rule.signal, page, block):
             return None
-        judged = [
-            (outcome, hit, sentence)
-            for hit, sentence in self._hits(rule, page, block)
-            for outcome in [self.guards.judge(rule, page, block, sentence, _said(rule, hit))]
-        ]
-        if not judged:
+        best: tuple[Outcome, Hit, Sentence] | None = None
+        for hit, sentence in self._in_sentences(rule, hits, block):
+            outcome = self.guards.judge(rule, page, block, sentence, _said(rule, hit))
+            if best is None or _rank(outcome) < _rank(best[0]):
+                best = (outcome, hit, sentence)
+            if not outcome.guards:
+                break
+        if best is None:
             return None
-        outcome, hit, sentence = min(judged, key=lambda one: _rank(one[0]))
+        outcome, hit, sentence = best
         evidence = self._evidence(rule, page, block, outcome, hit, sentence)
         return Found(evidence, page.document, block, hit)
 
-    def _hits(self, rule: Rule, page: Page, block: Block) -> Iterator[tuple[Hit, Sentence]]:
+    def _in_sentences(self, rule: Rule, hits: Iterable[Hit], block: Block) -> Iterator[tuple[Hit, Sentence]]:
         signal = rule.signal
-        for hit in SIGNALS[signal.kind](signal, page, block):
-            if rule.signal.kind in STRUCTURE_KINDS:
+        for hit in hits:
+            if signal.kind in STRUCTURE_KINDS:
                 sentence = Sentence("", block.text, "")
             else:
                 sentence = sentence_around(block.text, hit.start, hit.end)
@@ -185,7 +194,7 @@ def _place_fits(where: Where, page: Page, block: Block) -> bool:
 def _lines(document: Document, block: Block, hit: Hit) -> tuple[int, int]:
     """First and last line of the evidence: the block's, or the line inside code at which the hit stands."""
     if hit.field:
-        return locate_field(document, block, hit.field)
+        return locate_field(document, block, hit.field, hit.value)
     located = locate(document, block)
     if block.type is BlockType.CODE_FENCE:
         offset = block.text.count("\n", 0, hit.start) + (located.end_line - located.line > block.text.count("\n"))
@@ -196,7 +205,7 @@ def _lines(document: Document, block: Block, hit: Hit) -> tuple[int, int]:
 
 def _hash(*parts: str) -> str:
     """16 hex digits over the parts; white space and case do not count, so that a re-wrapped line is the same."""
-    text = "\0".join(re.sub(r"\s+", " ", part).strip().casefold() for part in parts)
+    text = "\0".join(" ".join(part.split()).casefold() for part in parts)
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 

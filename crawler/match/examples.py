@@ -45,10 +45,11 @@ def _run(engine: Engine, feature: Feature, number: int, example: Example) -> Ver
     kind = classify(example.path)
     document = Document(_REPO, example.path, _COMMIT, kind, example.text.encode())
     evidence: list[Evidence] = []
-    if kind not in UNREAD_KINDS and engine.rulebook.wants(document):
+    passing = engine.rulebook.passing(document)
+    if kind not in UNREAD_KINDS and engine.rulebook.wants(document, passing):
         evidence = [
             entry
-            for entry in (found.evidence for found in engine.find(document, parse(document), _COMMIT))
+            for entry in (found.evidence for found in engine.find(document, parse(document), _COMMIT, passing))
             if entry.feature == feature.id
             and not entry.voided
             and (not example.value or entry.value in {"", example.value})

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from crawler.match.page import Page, Sentence, headings_of
 from crawler.match.rulebook import STRUCTURE_KINDS, Rule
 from crawler.models import Block, Polarity, Stage
-from crawler.pack.models import Guard
+from crawler.pack.models import Guard, GuardPlace
 from crawler.pack.patterns import found
 
 # From the weightiest: the first stage that a guard asks for wins.
@@ -35,11 +35,16 @@ class GuardBook:
         names = sorted(set(other_products), key=lambda name: (-len(name), name))
         self._product = "(?:" + "|".join(_name_pattern(name) for name in names) + ")" if names else r"[^\s\S]"
         self._shared = tuple(guards)
+        self._patterns: dict[str, str] = {}
         self._of_rule: dict[tuple[str, str], tuple[Guard, ...]] = {}
 
     def judge(self, rule: Rule, page: Page, block: Block, sentence: Sentence, start: Outcome) -> Outcome:
         """Apply all guards to a hit, in the order of the files; a void beats everything, a plan every other stage."""
-        acting = [guard for guard in self._guards_of(rule) if self._acts(guard, rule, page, block, sentence)]
+        guards = [guard for guard in self._guards_of(rule) if _may_act(guard, page, block)]
+        if not guards:
+            return start
+        places = _places(rule, page, block, sentence)
+        acting = [guard for guard in guards if self._acts(guard, places)]
         if not acting:
             return start
         names = (*start.guards, *(guard.id for guard in acting))
@@ -68,38 +73,45 @@ class GuardBook:
             and (not guard.signals or rule.signal.kind in guard.signals)
         ]
 
-    def _acts(self, guard: Guard, rule: Rule, page: Page, block: Block, sentence: Sentence) -> bool:
-        if guard.documents and page.kind not in guard.documents:
-            return False
-        if page.kind in guard.not_in or (guard.blocks and block.type not in guard.blocks):
-            return False
-        if guard.lead and not block.lead:
-            return False
+    def _acts(self, guard: Guard, places: Mapping[GuardPlace, tuple[str, ...]]) -> bool:
         if guard.pattern is None:
             return True
-        places = _places(guard, rule, page, block, sentence)
-        pattern = guard.pattern.replace("{product}", self._product)
-        if not any(found(pattern, place) for place in places):
+        texts = places[guard.where]
+        pattern = self._named(guard.pattern)
+        if not any(found(pattern, text) for text in texts):
             return False
-        return guard.unless is None or not any(found(guard.unless, place) for place in places)
+        return guard.unless is None or not any(found(guard.unless, text) for text in texts)
+
+    def _named(self, pattern: str) -> str:
+        """The pattern with the other products' names in it."""
+        if pattern not in self._patterns:
+            self._patterns[pattern] = pattern.replace("{product}", self._product)
+        return self._patterns[pattern]
 
 
-def _places(guard: Guard, rule: Rule, page: Page, block: Block, sentence: Sentence) -> tuple[str, ...]:
-    """The texts that a guard looks at."""
-    if guard.where == "headings":
-        return headings_of(block) or (page.title,)
-    if rule.signal.kind in STRUCTURE_KINDS and guard.where in {"sentence", "before", "after"}:
-        return ()
-    texts = {
-        "sentence": sentence.text,
-        "before": sentence.before,
-        "after": sentence.after,
-        "block": block.text,
-        "title": page.title,
-        "intro": page.intro,
-        "path": page.document.path,
+def _may_act(guard: Guard, page: Page, block: Block) -> bool:
+    """Whether a guard looks at hits in such a document and block at all."""
+    return (
+        (not guard.documents or page.kind in guard.documents)
+        and page.kind not in guard.not_in
+        and (not guard.blocks or block.type in guard.blocks)
+        and (not guard.lead or block.lead)
+    )
+
+
+def _places(rule: Rule, page: Page, block: Block, sentence: Sentence) -> dict[GuardPlace, tuple[str, ...]]:
+    """The texts that guards look at; a structured hit stands in no sentence."""
+    structural = rule.signal.kind in STRUCTURE_KINDS
+    return {
+        "sentence": () if structural else (sentence.text,),
+        "before": () if structural else (sentence.before,),
+        "after": () if structural else (sentence.after,),
+        "block": (block.text,),
+        "headings": headings_of(block) or (page.title,),
+        "title": (page.title,),
+        "intro": (page.intro,),
+        "path": (page.document.path,),
     }
-    return (texts[guard.where],)
 
 
 def _name_pattern(name: str) -> str:

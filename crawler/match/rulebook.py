@@ -16,6 +16,9 @@ STRUCTURE_KINDS = frozenset({"crd_field", "crd_kind", "helm_value", "manifest", 
 ALWAYS_PARSED = frozenset({DocumentKind.README, DocumentKind.DEPENDENCY, DocumentKind.VALUES})
 """Few, and either structured or the first thing a person reads: looked at whole, without a search for words first."""
 
+Screens = tuple[bytes, bytes]
+"""The compiled screens of texts and of objects."""
+
 # What the parsers take out or turn to a space is so treated in the raw bytes too: a phrase is found across markup.
 _SPACES = bytes.maketrans(b"\n\t>|#", b"     ")
 _DROPPED = b"*`\r"
@@ -32,56 +35,59 @@ class Rule:
 class Rulebook:
     """All signals of a pack, compiled once and used for every document. Not for several threads at once."""
 
-    def __init__(self, features: Iterable[Feature], screen: bytes | None = None) -> None:
+    def __init__(self, features: Iterable[Feature], screens: Screens | None = None) -> None:
         """Compile the features' signals.
 
         Args:
             features: whose signals.
-            screen: what `dumped_screen` gave for the same features, which saves the seconds that compiling takes.
+            screens: what `dumped_screens` gave for the same features, which saves the seconds that compiling takes.
         """
         self.rules = tuple(Rule(feature, signal) for feature in features for signal in feature.signals)
         texts = self._numbered({*TEXT_KINDS, "path"})
         objects = self._numbered({"manifest"})
-        # An object without a kind (a plain configuration file) is found by the value asked for.
-        wanted = [_in_bytes(rule.signal) for _, rule in objects]
-        self._screened = [number for number, _ in (*texts, *objects)]
-        patterns = [rule.signal.pattern or "" for _, rule in texts]
-        self._screen = Screen([*patterns, *wanted], screen)
+        kept_texts, kept_objects = screens or (None, None)
+        self._texts = Screen([(number, rule.signal.pattern or "") for number, rule in texts], kept_texts)
+        self._manifests = Screen([(number, _in_bytes(rule.signal)) for number, rule in objects], kept_objects)
+        self._all_manifests = frozenset(number for number, _ in objects)
         self._crd_kinds = [rule for _, rule in self._numbered({"crd_kind"})]
-        self._asks_of_crds = bool(self._numbered({"crd_kind", "crd_field"}))
         self._crd_fields = PathSet((rule.signal.field or "", n) for n, rule in self._numbered({"crd_field"}))
         self._helm_values = PathSet((rule.signal.field or "", n) for n, rule in self._numbered({"helm_value"}))
         self._objects = PathSet((rule.signal.object or "", n) for n, rule in objects)
         self._object_fields = PathSet((rule.signal.field or "", n) for n, rule in objects if rule.signal.field)
-        self._object_contents = PathSet((rule.signal.content or "", n) for n, rule in objects if rule.signal.content)
-        self._any_field = frozenset(n for n, rule in objects if rule.signal.field is None)
-        self._any_content = frozenset(n for n, rule in objects if rule.signal.content is None)
-        self._content_only = self._any_field - self._any_content
+        self._asking_a_field = frozenset(number for number, rule in objects if rule.signal.field)
         self._dependencies = PathSet((rule.signal.name or "", n) for n, rule in self._numbered({"dependency"}))
 
     def _numbered(self, kinds: Iterable[str]) -> list[tuple[int, Rule]]:
         wanted = set(kinds)
         return [(number, rule) for number, rule in enumerate(self.rules) if rule.signal.kind in wanted]
 
-    def dumped_screen(self) -> bytes:
-        """The compiled screen, for the next rulebook of the same features on the same machine."""
-        return self._screen.dumped()
+    def dumped_screens(self) -> Screens:
+        """The compiled screens, for the next rulebook of the same features on the same machine."""
+        return self._texts.dumped(), self._manifests.dumped()
 
     def path_rules(self, path: str) -> list[Rule]:
         """Rules of kind `path` whose pattern may be found in the path."""
         return self.text_rules(path, frozenset({"path"}))
 
-    def wants(self, document: Document) -> bool:
-        """Whether a document is worth parsing: it holds a CRD, is structured and small, or some pattern is in it."""
-        if document.kind in ALWAYS_PARSED or document.path.endswith(("Chart.yaml", "Chart.yml")):
-            return True
-        if document.path.endswith((".yaml", ".yml")) and b"CustomResourceDefinition" in document.data:
-            return self._asks_of_crds
-        return bool(self._screen.passing(document.data.translate(_SPACES, _DROPPED)))
+    def passing(self, document: Document) -> frozenset[int]:
+        """Numbers of the rules that may fire somewhere in a document, by its bytes alone.
+
+        A YAML file can hold objects only, every other document text only. Files of CRDs are long and hold few other
+        objects, which are looked at one by one.
+        """
+        if not document.path.endswith((".yaml", ".yml")):
+            return frozenset(self._texts.passing(document.data.translate(_SPACES, _DROPPED)))
+        if b"CustomResourceDefinition" in document.data:
+            return self._all_manifests
+        return frozenset(self._manifests.passing(document.data))
+
+    def wants(self, document: Document, passing: frozenset[int]) -> bool:
+        """Whether a document is worth parsing: some rule may fire in it, or it is structured and small."""
+        return bool(passing) or document.kind in ALWAYS_PARSED or document.path.endswith(("Chart.yaml", "Chart.yml"))
 
     def text_rules(self, text: str, kinds: frozenset[str]) -> list[Rule]:
         """Rules of some text kinds whose pattern may be found in a block's text."""
-        passing = (self.rules[self._screened[index]] for index in self._screen.passing(text.encode("utf-8", "replace")))
+        passing = (self.rules[number] for number in self._texts.passing(text.encode("utf-8", "replace")))
         return [rule for rule in passing if rule.signal.kind in kinds]
 
     def crd_rules(self, facts: CrdField) -> list[Rule]:
@@ -98,31 +104,26 @@ class Rulebook:
         """Rules on a dependency of this name."""
         return [self.rules[number] for number in self._dependencies.matching(facts.name)]
 
-    def manifest_rules(self, facts: Manifest) -> Iterator[tuple[Rule, Manifest]]:
-        """Rules on objects of this kind, each with the object's fields that it asks for."""
-        by_rule: dict[int, list[tuple[str, str]]] = {}
-        objects = self._objects.matching(facts.kind)
-        for field in facts.fields:
-            for number in self._numbers_asking(field):
-                by_rule.setdefault(number, []).append(field)
-        for number in objects:
-            if number in self._any_field and number in self._any_content:
+    def manifest_rules(self, facts: Manifest, passing: frozenset[int]) -> Iterator[tuple[Rule, Manifest]]:
+        """Rules on objects of this kind that may fire in the document, each with the fields that it asks for."""
+        numbers = [number for number in self._objects.matching(facts.kind) if number in passing]
+        by_rule: dict[int, list[tuple[str, str]]] = {number: [] for number in numbers}
+        if not self._asking_a_field.isdisjoint(numbers):
+            for field in facts.fields:
+                for number in self._object_fields.matching(field[0]):
+                    if number in by_rule:
+                        by_rule[number].append(field)
+        for number, fields in by_rule.items():
+            if number not in self._asking_a_field:
                 yield self.rules[number], facts
-            elif number in by_rule:
-                yield self.rules[number], replace(facts, fields=tuple(by_rule[number]))
-
-    def _numbers_asking(self, field: tuple[str, str]) -> list[int]:
-        """Numbers of the manifest rules that ask for such a field's path, content, or both."""
-        by_path = self._object_fields.matching(field[0])
-        asking = [number for number in by_path if number in self._any_content]
-        if len(asking) < len(by_path) or self._content_only:
-            by_content = self._object_contents.matching(field[1])
-            asking += [n for n in by_content if n in by_path or n in self._content_only]
-        return asking
+            elif fields:
+                yield self.rules[number], replace(facts, fields=tuple(fields))
 
 
 def _in_bytes(signal: Signal) -> str:
-    """What a file must hold for a manifest signal to fire on it."""
-    if compiled(signal.object or "").matches_whole(""):
-        return signal.content or r"\w"
-    return rf'kind["\']?:\s*["\']?(?:{signal.object})'
+    """What a file must hold for a manifest signal to fire on it: the kind, or else the field's keys and its content."""
+    if not compiled(signal.object or "").matches_whole("AnyKind"):
+        return rf'kind["\']?:\s*["\']?(?:{signal.object})'
+    # The keys of a dotted path follow each other in the text, and the value follows the last.
+    keys = (signal.field or "").replace(r"\.", r"[\s\S]*").replace(r"\[\]", "").replace(r"[./]", r"[\s\S]")
+    return rf"(?:{keys})[\s\S]*(?:{signal.content or ''})"

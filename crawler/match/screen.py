@@ -39,33 +39,34 @@ def widened(pattern: str) -> str:
 class Screen:
     """Patterns compiled for one pass. Not for several threads at once."""
 
-    def __init__(self, patterns: Sequence[str], compiled: bytes | None = None) -> None:
-        """Compile patterns, which takes seconds for hundreds, or take what `dumped` gave for the same patterns.
+    def __init__(self, patterns: Sequence[tuple[int, str]], compiled: bytes | None = None) -> None:
+        """Compile numbered patterns, which takes seconds for hundreds, or take what `dumped` gave for the same ones.
 
         Patterns that hyperscan refuses are let through always.
         """
         self._always: list[int] = []
         self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        if compiled is not None:
-            self._always = list(memoryview(compiled[4 : 4 + 4 * int.from_bytes(compiled[:4], "little")]).cast("I"))
-            body = compiled[4 + 4 * len(self._always) :]
-            self._database = hyperscan.loadb(body, hyperscan.HS_MODE_BLOCK)
+        if compiled is None:
+            self._compile({number: widened(pattern).encode() for number, pattern in patterns})
         else:
-            self._compile([widened(pattern).encode() for pattern in patterns])
+            head = 4 + 4 * int.from_bytes(compiled[:4], "little")
+            self._always = list(memoryview(compiled[4:head]).cast("I"))
+            self._database = hyperscan.loadb(compiled[head:], hyperscan.HS_MODE_BLOCK)
         self._scratch = hyperscan.Scratch(self._database)
 
-    def _compile(self, expressions: list[bytes]) -> None:
-        wanted = list(range(len(expressions)))
+    def _compile(self, expressions: dict[int, bytes]) -> None:
         try:
-            self._add(expressions, wanted)
+            self._add(expressions)
         except hyperscan.HyperscanError:
-            self._always = [index for index in wanted if not _accepted(expressions[index])]
-            self._add(expressions, [index for index in wanted if index not in set(self._always)])
+            accepted = {number: one for number, one in expressions.items() if _accepted(one)}
+            self._always = sorted(expressions.keys() - accepted.keys())
+            self._add(accepted)
 
-    def _add(self, expressions: list[bytes], ids: list[int]) -> None:
-        chosen = [expressions[index] for index in ids] or [b"\\x00never"]
-        numbers = ids or [len(expressions)]
-        self._database.compile(expressions=chosen, ids=numbers, elements=len(chosen), flags=[_FLAGS] * len(chosen))
+    def _add(self, expressions: dict[int, bytes]) -> None:
+        chosen = expressions or {0: b"\\x00nothing is looked for\\x00"}
+        self._database.compile(
+            expressions=list(chosen.values()), ids=list(chosen), elements=len(chosen), flags=[_FLAGS] * len(chosen)
+        )
 
     def passing(self, data: bytes) -> list[int]:
         """Numbers of the patterns that may be found in the data, ascending."""
@@ -79,8 +80,8 @@ class Screen:
 
     def dumped(self) -> bytes:
         """The compiled patterns, for `compiled` on the same kind of machine."""
-        head = len(self._always).to_bytes(4, "little") + b"".join(n.to_bytes(4, "little") for n in self._always)
-        return head + bytes(hyperscan.dumpb(self._database))
+        head = [len(self._always), *self._always]
+        return b"".join(n.to_bytes(4, "little") for n in head) + bytes(hyperscan.dumpb(self._database))
 
 
 def _accepted(expression: bytes) -> bool:

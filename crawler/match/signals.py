@@ -19,13 +19,14 @@ from crawler.pack.patterns import compiled, found, whole
 class Hit:
     """Where in the block's text a signal matched; `says` overrides what the signal would say (a table's cell).
 
-    `field` is the manifest field that matched, whose line is then the evidence.
+    `field` and `value` are the manifest field that matched, whose line is then the evidence.
     """
 
     start: int
     end: int
     says: Status | None = None
     field: str = ""
+    value: str = ""
 
 
 _PARAMETERS = r"(data )?types?|defaults?( value)?|required\\??|optional|mandatory"
@@ -147,7 +148,7 @@ def _manifest(signal: Signal, _page: Page, block: Block) -> list[Hit]:
         return [Hit(0, len(block.text))]
     for path, value in facts.fields:
         if _whole(signal.field, path) and _whole(signal.content, value):
-            return [Hit(0, len(block.text), field=path)]
+            return [Hit(0, len(block.text), field=path, value=value)]
     return []
 
 

@@ -35,6 +35,7 @@ def _options(memory: int = 8 * 1024 * 1024) -> Any:  # noqa: ANN401 - google-re2
     chosen = re2.Options()
     chosen.case_sensitive = False
     chosen.log_errors = False
+    chosen.never_capture = True  # only the whole match is asked for, which lets the fast automaton find it
     chosen.max_mem = memory
     return chosen
 

@@ -23,6 +23,7 @@ _TAG = re.compile(
     )>""",
     re.VERBOSE | re.ASCII,
 )
+_UNSHOWN = re.compile(r"<(?:(!--)|(\?)|(!\[CDATA\[)|![a-zA-Z])")
 _ALT = re.compile(r"""\s(?:alt|title)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _DESTINATION = re.compile(
     r"""\(\s*+(?:<(?:\\.|[^<>\n\\])*+>|(?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\]|\([^\s()\\]*+\))*+\))*+)
@@ -68,8 +69,8 @@ class InlineScanner:
         self._dead = 0
         """Brackets below this index cannot open a link any more: a link holds no link."""
         self._ticks: dict[int, list[int]] | None = None
-        self._comments = True
-        """Whether a comment may still end somewhere."""
+        self._missing: set[str] = set()
+        """Marks that would end a comment or the like, of which the rest of the source holds none."""
         self._handlers: dict[str, Callable[[int], int]] = {
             "`": self._code,
             "*": self._run,
@@ -159,11 +160,12 @@ class InlineScanner:
         if tag := _TAG.match(source, start):
             self._pieces.append(shown_by_tag(tag[0]))
             return tag.end()
-        if self._comments and source.startswith("<!--", start):
-            end = source.find("-->", start + 4)
+        if unshown := _UNSHOWN.match(source, start):
+            close = "-->" if unshown[1] else "?>" if unshown[2] else "]]>" if unshown[3] else ">"
+            end = -1 if close in self._missing else source.find(close, start + 2)
             if end >= 0:
-                return end + 3
-            self._comments = False
+                return end + len(close)
+            self._missing.add(close)
         self._pieces.append("<")
         return start + 1
 

@@ -129,7 +129,7 @@ class YamlLines:
         is_list = _DASH.match(self.text, start)
         if column < entry.column or (column == entry.column and not (entry.is_key and is_list)):
             return None
-        return _Block(start, column, _shallower(entry.column, after_key=entry.is_key), checked=start)
+        return _Block(start, column, _shallower(entry.column), checked=start)
 
     def _reaches(self, block: _Block, offset: int) -> bool:
         """Whether a block goes on to this offset."""
@@ -200,13 +200,9 @@ def _end_of(pattern: re.Pattern[str], text: str, start: int) -> int:
 
 
 @functools.cache
-def _shallower(column: int, *, after_key: bool) -> re.Pattern[str]:
+def _shallower(column: int) -> re.Pattern[str]:
     """Finds the first line that stands no deeper than the column, which ends a block below it.
 
-    A list below a key may stand in the key's own column, so such a line ends the block only if it is no list item.
+    A list may stand in its key's own column: its items are reached one by one, so that none is taken for the end.
     """
-    if column < 0:
-        return re.compile(r"(?!)")
-    same = rf" {{{column}}}(?:[^\s#-]|-(?!\s))" if after_key else rf" {{{column}}}[^\s#]"
-    less = rf" {{0,{column - 1}}}+[^\s#]|" if column else ""
-    return re.compile(rf"\n(?:{less}{same})")
+    return re.compile(rf"\n {{0,{column}}}+[^\s#]" if column >= 0 else r"(?!)")

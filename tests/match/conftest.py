@@ -33,6 +33,6 @@ def hits() -> Hits:
         weights = Weights.model_validate({"signals": {"text": 1.5, "heading": 2.0}, "documents": {"readme": 0.8}})
         document = Document("acme/serve", path, "b" * 40, kind or classify(path), text.encode())
         engine = Engine(book, GuardBook(shared, products), weights)
-        return [found.located() for found in engine.find(document, parse(document), COMMIT)]
+        return [found.located() for found in engine.find(document, parse(document), COMMIT, book.passing(document))]
 
     return run

@@ -25,8 +25,9 @@ def test_a_phrase_is_found_across_markup(hits: Hits) -> None:
 def test_the_prefilter_sees_what_the_parser_will_show() -> None:
     book = Rulebook([feature_of([ZERO])])
     page = Document("acme/serve", "docs/page.md", "b" * 40, DocumentKind.DOCS, b"They *scale*\n> to zero.")
-    assert book.wants(page)
-    assert not book.wants(replace(page, data=b"They grow."))
+    assert book.wants(page, book.passing(page))
+    other = replace(page, data=b"They grow.")
+    assert not book.wants(other, book.passing(other))
 
 
 def test_the_kind_of_document_changes_the_weight(hits: Hits) -> None:

@@ -94,6 +94,14 @@ def test_what_is_not_there_takes_its_ancestors_line() -> None:
 def test_a_value_on_the_keys_own_line_is_no_block() -> None:
     assert YamlLines("key: |\n     x: 1\n").line(("key", "x")) == 1
     assert YamlLines("a:\nb:\n  c: 1\n").line(("a", "b")) == 1
+    assert YamlLines("a:\n  b:\nc: 1\n").line(("a", "b", "c")) == 2
+
+
+def test_a_block_ends_where_less_indentation_begins() -> None:
+    lines = YamlLines("a:\n  b: 1\n  c: 2\nd:\n  e: 3\n")
+    assert [lines.line(("a", key)) for key in ("c", "e", "b")] == [3, 1, 2]
+    lines = YamlLines("a:\n- 1\n- 2\nb:\n- 3\n")
+    assert [lines.line(("a", index)) for index in (1, 2, 0)] == [3, 1, 2]
 
 
 def test_a_key_is_matched_whole() -> None:
@@ -123,7 +131,7 @@ def test_the_value_on_a_line() -> None:
     assert second
     assert lines.value(first) == "x"
     assert lines.value(second) == ""
-    assert lines.value(lines.items(second)[0]) == "y"
+    assert lines.value(next(lines.items(second))) == "y"
 
 
 BREAKS_OF_YAML_1_1 = "\x85\u2028\u2029"  # PyYAML counts lines at them; git, editors and YAML 1.2 do not
