@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from crawler.match.engine import Engine, Found, keep_first_seen, without_voided
+from crawler.match.engine import MOST_PER_SIGNAL, Engine, Found, keep_first_seen, without_voided
 from crawler.match.guards import GuardBook
 from crawler.match.rulebook import Rulebook, Screens
 from crawler.models import Document, DocumentKind, Evidence, RepoState, Skip, Snapshot
@@ -16,10 +16,6 @@ from crawler.score import LOOKED_AT, Scorer
 
 GRAVE_KINDS = frozenset({DocumentKind.README, DocumentKind.CRD})
 """What cannot be read in these may be the very thing a claim rests on."""
-
-MOST_PER_SIGNAL = 8
-"""Evidence kept of one signal in one kind of document: enough to show, few enough to read and to store."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -63,9 +59,9 @@ class Analyst:
         found: list[Found] = []
         kinds: dict[tuple[str, str], DocumentKind] = {}
         skips: list[Skip] = []
-        for document in reading.documents:
+        for document in sorted(reading.documents, key=lambda one: (one.repo, one.path)):
             kinds[document.repo, document.path] = document.kind
-            passing = self.rulebook.passing(document)
+            passing = engine.passing(document)
             if not self.rulebook.wants(document, passing) and not self.rulebook.path_rules(document.path):
                 continue
             parsed = parse(document)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from crawler.match.guards import GuardBook, Outcome
 from crawler.match.page import Page, Sentence, headings_of, sentence_around
@@ -16,6 +17,7 @@ from crawler.models import (
     CrdField,
     Dependency,
     Document,
+    DocumentKind,
     Evidence,
     HelmValue,
     Manifest,
@@ -62,13 +64,31 @@ class Found:
         return replace(self.evidence, line=line, end_line=end_line)
 
 
+MOST_PER_SIGNAL = 8
+"""Evidence kept of one signal in one kind of document: enough to show, few enough to read and to store."""
+
+
 @dataclass(frozen=True)
 class Engine:
-    """A pack's rules, with the guards as they apply to one project."""
+    """A pack's rules as they read one project's documents, one after another in the order of their paths.
+
+    A signal that has stood `MOST_PER_SIGNAL` times with nothing held against it is not asked again in documents of the same kind:
+    the sum counts it once, and only so many are kept.
+    """
 
     rulebook: Rulebook
     guards: GuardBook
     weights: Weights
+    _stood: Counter[tuple[str, str, DocumentKind]] = field(default_factory=Counter, repr=False)
+
+    def passing(self, document: Document) -> frozenset[int]:
+        """Numbers of the rules that may fire in a document, by its bytes alone, and may still add something."""
+        rules = self.rulebook.rules
+        passing = self.rulebook.passing(document)
+        return frozenset(number for number in passing if not self._is_done(rules[number], document.kind))
+
+    def _is_done(self, rule: Rule, kind: DocumentKind) -> bool:
+        return self._stood[rule.feature.id, rule.signal.id, kind] >= MOST_PER_SIGNAL
 
     def find(self, document: Document, parsed: Parsed, commit: str, passing: frozenset[int]) -> list[Found]:
         """All evidence in a document, voided included, one entry a fingerprint, in the document's order.
@@ -77,17 +97,24 @@ class Engine:
             document: what was parsed.
             parsed: its blocks.
             commit: where it stands, 40 hex digits.
-            passing: what :meth:`Rulebook.passing` says of the document.
+            passing: what :meth:`passing` says of the document.
         """
         page = Page(document, parsed, commit)
         entries: dict[str, Found] = {}
         for block in parsed.blocks:
             for rule, part in self._candidates(block, passing):
+                if self._is_done(rule, page.kind):
+                    continue
                 if (entry := self._judged(rule, page, part)) is not None:
                     known = entries.get(entry.evidence.fingerprint)
                     if known is None or (known.evidence.voided and not entry.evidence.voided):
                         entries[entry.evidence.fingerprint] = entry
+                        self._count(rule, entry.evidence)
         return list(entries.values())
+
+    def _count(self, rule: Rule, evidence: Evidence) -> None:
+        if not evidence.voided and self.guards.always(rule, evidence.kind).issuperset(evidence.guards):
+            self._stood[rule.feature.id, rule.signal.id, evidence.kind] += 1
 
     def _candidates(self, block: Block, passing: frozenset[int]) -> Iterator[tuple[Rule, Block]]:
         """Rules that may fire on a block, with what they should look at of it."""

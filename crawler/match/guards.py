@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crawler.match.page import Page, Sentence, headings_of
 from crawler.match.rulebook import STRUCTURE_KINDS, Rule
-from crawler.models import Block, Polarity, Stage
+from crawler.models import Block, DocumentKind, Polarity, Stage
 from crawler.pack.models import Guard, GuardPlace
 from crawler.pack.patterns import found
 
@@ -36,6 +36,7 @@ class GuardBook:
         self._product = "(?:" + "|".join(_name_pattern(name) for name in names) + ")" if names else r"[^\s\S]"
         self._shared = tuple(guards)
         self._patterns: dict[str, str] = {}
+        self._always: dict[tuple[str, str, DocumentKind], frozenset[str]] = {}
         self._of_rule: dict[tuple[str, str], tuple[Guard, ...]] = {}
 
     def judge(self, rule: Rule, page: Page, block: Block, sentence: Sentence, start: Outcome) -> Outcome:
@@ -55,6 +56,18 @@ class GuardBook:
         stage = next((stage for stage in _STAGE_ORDER if stage in stages), Stage.SHIPPED)
         factor = start.factor * 0.5 ** sum(guard.action == "halve" for guard in acting)
         return Outcome(polarity, stage, factor, names, void)
+
+    def always(self, rule: Rule, kind: DocumentKind) -> frozenset[str]:
+        """Ids of the guards that act on every hit of a rule in documents of a kind, whatever it says."""
+        key = (rule.feature.id, rule.signal.id, kind)
+        if key not in self._always:
+            self._always[key] = frozenset(
+                guard.id
+                for guard in self._guards_of(rule)
+                if guard.pattern is None and not guard.blocks and not guard.lead
+                if not guard.documents or kind in guard.documents
+            )
+        return self._always[key]
 
     def _guards_of(self, rule: Rule) -> tuple[Guard, ...]:
         key = (rule.feature.id, rule.signal.id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from crawler.match.screen import Screen
 from crawler.models import CrdField, Dependency, Document, DocumentKind, HelmValue, Manifest
 from crawler.pack.models import Feature, Signal
-from crawler.pack.patterns import PathSet, compiled
+from crawler.pack.patterns import PathSet
 
 TEXT_KINDS = frozenset({"text", "heading", "list_item", "table_row", "code_fence"})
 STRUCTURE_KINDS = frozenset({"crd_field", "crd_kind", "helm_value", "manifest", "dependency", "path"})
@@ -48,7 +48,8 @@ class Rulebook:
         kept_texts, kept_objects = screens or (None, None)
         self._texts = Screen([(number, rule.signal.pattern or "") for number, rule in texts], kept_texts)
         self._manifests = Screen([(number, _in_bytes(rule.signal)) for number, rule in objects], kept_objects)
-        self._all_manifests = frozenset(number for number, _ in objects)
+        definitions = self._numbered({"crd_kind", "crd_field"})
+        self._of_objects = frozenset(number for number, _ in (*objects, *definitions))
         self._crd_kinds = [rule for _, rule in self._numbered({"crd_kind"})]
         self._crd_fields = PathSet((rule.signal.field or "", n) for n, rule in self._numbered({"crd_field"}))
         self._helm_values = PathSet((rule.signal.field or "", n) for n, rule in self._numbered({"helm_value"}))
@@ -78,12 +79,14 @@ class Rulebook:
         if not document.path.endswith((".yaml", ".yml")):
             return frozenset(self._texts.passing(document.data.translate(_SPACES, _DROPPED)))
         if b"CustomResourceDefinition" in document.data:
-            return self._all_manifests
+            return self._of_objects
         return frozenset(self._manifests.passing(document.data))
 
     def wants(self, document: Document, passing: frozenset[int]) -> bool:
         """Whether a document is worth parsing: some rule may fire in it, or it is structured and small."""
-        return bool(passing) or document.kind in ALWAYS_PARSED or document.path.endswith(("Chart.yaml", "Chart.yml"))
+        if passing or document.kind in ALWAYS_PARSED or document.path.endswith(("Chart.yaml", "Chart.yml")):
+            return True
+        return document.path.endswith((".yaml", ".yml")) and b"CustomResourceDefinition" in document.data
 
     def text_rules(self, text: str, kinds: frozenset[str]) -> list[Rule]:
         """Rules of some text kinds whose pattern may be found in a block's text."""
@@ -121,9 +124,11 @@ class Rulebook:
 
 
 def _in_bytes(signal: Signal) -> str:
-    """What a file must hold for a manifest signal to fire on it: the kind, or else the field's keys and its content."""
-    if not compiled(signal.object or "").matches_whole("AnyKind"):
+    """What a file must hold for a manifest signal to fire on it: the field's keys and its content, or else the kind.
+
+    The keys of a dotted path follow each other in the text, and the value follows the last.
+    """
+    if signal.field is None and signal.content is None:
         return rf'kind["\']?:\s*["\']?(?:{signal.object})'
-    # The keys of a dotted path follow each other in the text, and the value follows the last.
-    keys = (signal.field or "").replace(r"\.", r"[\s\S]*").replace(r"\[\]", "").replace(r"[./]", r"[\s\S]")
+    keys = (signal.field or "").replace(r"\.", r"[\s\S]*").replace(r"\[\]", "").replace("[./", r"[\s\S./")
     return rf"(?:{keys})[\s\S]*(?:{signal.content or ''})"

@@ -7,6 +7,7 @@ let too much through and must never hold anything back.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 
@@ -43,16 +44,27 @@ class Screen:
         """Compile numbered patterns, which takes seconds for hundreds, or take what `dumped` gave for the same ones.
 
         Patterns that hyperscan refuses are let through always.
+
+        Raises:
+            ValueError: `compiled` is of other patterns.
         """
+        expressions = {number: widened(pattern).encode() for number, pattern in patterns}
         self._always: list[int] = []
         self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        self._digest = hashlib.sha256(repr(sorted(expressions.items())).encode()).digest()
         if compiled is None:
-            self._compile({number: widened(pattern).encode() for number, pattern in patterns})
+            self._compile(expressions)
         else:
-            head = 4 + 4 * int.from_bytes(compiled[:4], "little")
-            self._always = list(memoryview(compiled[4:head]).cast("I"))
-            self._database = hyperscan.loadb(compiled[head:], hyperscan.HS_MODE_BLOCK)
+            self._load(compiled)
         self._scratch = hyperscan.Scratch(self._database)
+
+    def _load(self, compiled: bytes) -> None:
+        digest, rest = compiled[: len(self._digest)], compiled[len(self._digest) :]
+        if digest != self._digest:
+            raise ValueError("compiled from other patterns")
+        head = 4 + 4 * int.from_bytes(rest[:4], "little")
+        self._always = list(memoryview(rest[4:head]).cast("I"))
+        self._database = hyperscan.loadb(rest[head:], hyperscan.HS_MODE_BLOCK)
 
     def _compile(self, expressions: dict[int, bytes]) -> None:
         try:
@@ -81,7 +93,7 @@ class Screen:
     def dumped(self) -> bytes:
         """The compiled patterns, for `compiled` on the same kind of machine."""
         head = [len(self._always), *self._always]
-        return b"".join(n.to_bytes(4, "little") for n in head) + bytes(hyperscan.dumpb(self._database))
+        return self._digest + b"".join(n.to_bytes(4, "little") for n in head) + bytes(hyperscan.dumpb(self._database))
 
 
 def _accepted(expression: bytes) -> bool:

@@ -26,7 +26,7 @@ _TAG = re.compile(
 _UNSHOWN = re.compile(r"<(?:(!--)|(\?)|(!\[CDATA\[)|![a-zA-Z])")
 _ALT = re.compile(r"""\s(?:alt|title)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _DESTINATION = re.compile(
-    r"""\(\s*+(?:<(?:\\.|[^<>\n\\])*+>|(?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\]|\([^\s()\\]*+\))*+\))*+)
+    r"""\(\s*+(?:<(?:\\.|[^<>\n\\])*+>|(?!<)(?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\]|\([^\s()\\]*+\))*+\))*+)
     (?:\s++(?:"(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+'|\((?:\\.|[^()\\])*+\)))?+\s*+\)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -225,11 +225,11 @@ class InlineScanner:
             return
         del self._runs[first:]
         stack: list[_Run] = []
-        floor: dict[tuple[str, bool, int], int] = {}
+        floor: dict[tuple[str, bool, int], int] = {}  # below which height no opener fits closers of a kind
         for run in runs:
             while run.closes and run.left:
                 kind = (run.mark, run.opens, run.length % 3)
-                bottom = min(floor.get(kind, 0), len(stack))
+                bottom = floor.get(kind, 0)
                 place = next((i for i in range(len(stack) - 1, bottom - 1, -1) if _pairs(stack[i], run)), -1)
                 if place < 0:
                     floor[kind] = len(stack)
@@ -241,6 +241,7 @@ class InlineScanner:
                 self._pieces[opener.piece] = opener.mark * opener.left
                 self._pieces[run.piece] = run.mark * run.left
                 del stack[place + 1 if opener.left else place :]
+                floor = {known: min(height, len(stack)) for known, height in floor.items()}
             if run.opens and run.left:
                 stack.append(run)
 

@@ -89,14 +89,14 @@ class Workplace:
         return GitRepo(self.folder / "git" / f"birds+{project}.git")
 
     def run(self, *arguments: str) -> Ran:
-        """Run the program as from the command line, in this workplace."""
+        """Run the program as from the command line, in this workplace; options among the arguments win."""
         options = [
             *("--pack", str(self.folder / "pack"), "--snapshots", str(self.folder / "snapshots")),
             *("--reports", str(self.folder / "reports"), "--cache", str(self.folder / "cache")),
             *("--git-base", f"file://{self.folder}/git/{{owner}}+{{name}}.git"),
         ]
         self.capture.readouterr()
-        code = main([*arguments, *options])
+        code = main([*options, *arguments])
         captured = self.capture.readouterr()
         return Ran(code, captured.out, captured.err)
 

@@ -55,7 +55,7 @@ BROKEN = [
     (unreachable, "no such repository"),
     (emptied, "empty"),
     (without_documents, "no documentation could be read"),
-    (huge_readme, "'README.md': more than the 4 MiB"),
+    (huge_readme, "'README.md': 20 MiB is more than the 4 MiB"),
     (templated_crd, "'config/crd/jobs.yaml': "),
     (not_utf8, "'README.md': not UTF-8"),
     (link_loop, "a symbolic link that leads back to itself"),
