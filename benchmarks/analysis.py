@@ -2,8 +2,8 @@
 
 usage: python benchmarks/analysis.py CORPUS [--semgrep PROGRAM] [--ripgrep PROGRAM]
 
-CORPUS holds bare repositories OWNER+NAME.git. Blobs are fetched first; what is timed starts with their bytes in memory and ends
-with claims, one process and one thread. semgrep and ripgrep are left out where they are not installed. Times on shared
+CORPUS holds bare repositories OWNER+NAME.git. Blobs are fetched first; what is timed starts with their bytes in memory
+and ends with claims, one process and one thread. semgrep and ripgrep are left out where they are not installed. Times on shared
 machines mean little by themselves: read the ratios.
 """
 
@@ -99,7 +99,8 @@ def semgrep(program: str, wanted: list[str], folder: Path) -> None:
     ]
     config = folder.parent / "rules.yaml"
     config.write_text(yaml.safe_dump({"rules": rules}))
-    options = ["--metrics=off", "--disable-version-check", "--no-git-ignore", "--jobs=1", "--max-target-bytes=0", "--quiet"]
+    options = ["--metrics=off", "--disable-version-check", "--no-git-ignore", "--jobs=1"]
+    options += ["--max-target-bytes=0", "--quiet"]
     subprocess.run([program, "scan", "--config", str(config), *options, str(folder)], capture_output=True, check=False)
 
 

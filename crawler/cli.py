@@ -45,7 +45,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="claimwatch",
         description="Keeps a curated comparison table current with evidence from the projects' repositories.",
-        epilog="Exit codes: 0 done, 1 drift with --fail-on-drift, 2 bad input, 3 partial (last good claims kept), 70 bug.",
+        epilog="Exit codes: 0 done, 1 drift with --fail-on-drift, 2 bad input, 3 partial (last good claims kept), "
+        "70 bug.",
         parents=[shared],
     )
     parser.add_argument("--version", action="version", version=f"claimwatch {__version__}")

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from crawler.models import UNREAD_KINDS, DocumentKind, Skip, TreeEntry
+from crawler.models import SUBMODULE, SYMLINK, UNREAD_KINDS, DocumentKind, Skip, TreeEntry, why_unread
 from crawler.pack.models import Project
 from crawler.parse.classify import classify
 
-SYMLINK = "120000"
-SUBMODULE = "160000"
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LONGEST_CHAIN = 8
 
 
@@ -40,12 +36,10 @@ def choose(project: Project, repo: str, tree: Iterable[TreeEntry]) -> Choice:
         kind = kind_of(project, entry.path)
         if kind in UNREAD_KINDS:
             continue
-        if entry.mode == SUBMODULE:
-            skips.append(Skip(entry.path, "a submodule: list its repository in projects.toml to read it", repo))
-        elif _CONTROL.search(entry.path) or "\ufffd" in entry.path or not _printable(entry.path):
-            skips.append(Skip(entry.path, "its path holds a control character or is not UTF-8", repo, grave=True))
-        elif entry.mode == SYMLINK:
+        if entry.mode == SYMLINK:
             links.append(entry)
+        elif reason := why_unread(entry):
+            skips.append(Skip(entry.path, reason, repo, grave=entry.mode != SUBMODULE))
         else:
             documents.append((entry, kind))
     return Choice(tuple(documents), tuple(links), tuple(skips))
@@ -59,14 +53,6 @@ def kind_of(project: Project, path: str) -> DocumentKind:
     if kind in UNREAD_KINDS and any(fnmatchcase(path, glob) for glob in project.include):
         return DocumentKind.DOCS
     return kind
-
-
-def _printable(path: str) -> bool:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def link_skip(repo: str, entry: TreeEntry, targets: dict[str, str]) -> Skip:

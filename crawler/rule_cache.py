@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import platform
 import tempfile
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 
 import hyperscan
@@ -20,7 +20,7 @@ def analyst_of(pack: Pack, cache: Path) -> Analyst:
 
     A cache that cannot be read, written or understood costs the time to compile and nothing else.
     """
-    parts = (pack.rules_hash, hyperscan.__version__, platform.machine(), platform.processor())
+    parts = (pack.rules_hash, version("hyperscan"), platform.machine(), platform.processor())
     kept = cache / "rules" / hashlib.sha256("\0".join(parts).encode()).hexdigest()
     texts, objects = kept.with_suffix(".texts"), kept.with_suffix(".objects")
     with suppress(OSError, ValueError, hyperscan.HyperscanError):
@@ -36,4 +36,4 @@ def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
         part.write(data)
-    os.replace(part.name, path)
+    Path(part.name).replace(path)

@@ -57,9 +57,7 @@ def test_imports_only_from_its_layer_and_below(module: str, path: Path) -> None:
             assert layer_of(imported) <= own, f"{module} imports {imported} from a layer above"
 
 
-@pytest.mark.parametrize(
-    ("module", "path"), [(m, p) for m, p in modules() if "." in m and m.split(".")[1] in PURE]
-)
+@pytest.mark.parametrize(("module", "path"), [(m, p) for m, p in modules() if "." in m and m.split(".")[1] in PURE])
 def test_the_core_touches_nothing_outside(module: str, path: Path) -> None:
     touched = {imported.split(".")[0] for imported in imports_of(path)} & IMPURE_IMPORTS
     assert not touched, f"{module} imports {touched}"

@@ -28,7 +28,8 @@ from crawler.store import SnapshotStore
 class Advance(Protocol):
     """Called with a name when one step of a progress bar is done."""
 
-    def __call__(self, name: str) -> None: ...
+    def __call__(self, name: str) -> None:
+        """Count one step; `name` is what it was about."""
 
 
 @dataclass(frozen=True)

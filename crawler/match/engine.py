@@ -26,7 +26,7 @@ from crawler.models import (
     Stage,
     Status,
 )
-from crawler.pack.models import Where, Weights
+from crawler.pack.models import Weights, Where
 from crawler.pack.patterns import found
 from crawler.parse.document import locate, locate_field
 
@@ -72,8 +72,8 @@ MOST_PER_SIGNAL = 8
 class Engine:
     """A pack's rules as they read one project's documents, one after another in the order of their paths.
 
-    A signal that has stood `MOST_PER_SIGNAL` times with nothing held against it is not asked again in documents of the same kind:
-    the sum counts it once, and only so many are kept.
+    A signal that has stood `MOST_PER_SIGNAL` times with nothing held against it is not asked again in documents of the
+    same kind: the sum counts it once, and only so many are kept.
     """
 
     rulebook: Rulebook

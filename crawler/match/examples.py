@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from crawler.match.engine import Engine
 from crawler.models import LIMITED_STAGES, UNREAD_KINDS, Document, Evidence, Polarity, Stage
 from crawler.pack.models import Example, Feature
-from crawler.parse.document import parse
 from crawler.parse.classify import classify
+from crawler.parse.document import parse
 
 _REPO = "example/example"
 _COMMIT = "0" * 40

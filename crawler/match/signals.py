@@ -52,7 +52,7 @@ def _text(signal: Signal, _page: Page, block: Block) -> list[Hit]:
 
 
 def _row_verdict(row: TableRow, pattern: str) -> Status | None:
-    """What the cells beside those that the pattern matches say; the "no" of a parameter that is not required is none."""
+    """What the cells beside those that the pattern matches say; a parameter's "no" (not required) is no verdict."""
     if any(_whole(_PARAMETERS, head.strip()) for head in row.header):
         return None
     return verdict_of_cells([cell for cell in row.cells if not found(pattern, cell)])

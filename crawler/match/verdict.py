@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from crawler.models import Status
 from crawler.pack.patterns import compiled
 
-# Whole cells, in the order in which they are tried: a planned tick is planned.
+# Whole cells, in the order in which they are tried: a planned tick is planned. \x{2013} and \x{2014} are dashes.
 _VERDICTS: tuple[tuple[Status, str], ...] = (
     (Status.WIP, r"(🚧|⏳|🔜|:construction:).*"),
     (Status.WIP, r"(wip|planned|plan|todo|to do|coming soon|roadmap|in (progress|development)|soon|future)\b.*"),
     (Status.WIP, r"not yet\b.*"),
     (Status.NO, r"(❌|✗|✘|✖|⛔|🚫|:x:|:no_entry:|:heavy_multiplication_x:).*"),
-    (Status.NO, r"(no|none|not (supported|available|applicable)|unsupported|n/?a|false|-|–|—)($|[ ,.;:(/].*)"),
+    (
+        Status.NO,
+        r"(no|none|not (supported|available|applicable)|unsupported|n/?a|false|-|\x{2013}|\x{2014})($|[ ,.;:(/].*)",
+    ),
     (Status.LIMITED, r"(⚠|🟡|🟠|:warning:|partial(ly)?|limited|experimental|alpha|(tech )?preview)($|\W.*)"),
     (Status.YES, r"(✅|✓|✔|☑|🟢|:white_check_mark:|:heavy_check_mark:|:check:)($|\W.*)"),
     (Status.YES, r"(yes|y|x|(fully )?supported|full|true|available|stable|ga|beta|implemented)($|\W.*)"),

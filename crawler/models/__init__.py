@@ -28,11 +28,14 @@ from crawler.models.claims import (
     Status,
 )
 from crawler.models.documents import (
+    SUBMODULE,
+    SYMLINK,
     UNREAD_KINDS,
     Document,
     DocumentKind,
     Skip,
     TreeEntry,
+    why_unread,
 )
 from crawler.models.evidence import (
     LIMITED_STAGES,
@@ -43,6 +46,8 @@ from crawler.models.evidence import (
 
 __all__ = [
     "LIMITED_STAGES",
+    "SUBMODULE",
+    "SYMLINK",
     "UNREAD_KINDS",
     "Basis",
     "Block",
@@ -66,4 +71,5 @@ __all__ = [
     "Status",
     "TableRow",
     "TreeEntry",
+    "why_unread",
 ]

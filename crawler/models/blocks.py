@@ -91,7 +91,8 @@ class Block:
 
     `text` is plain: markup is gone, soft line breaks are spaces. `headings` is the path of headings it stands under,
     outermost first (the page's title, then its sections); a heading's own text is not in its own path. A block whose
-    line is 0 has not been located yet: `crawler.parse.document.locate` finds its line on demand, since only hits need one.
+    line is 0 has not been located yet: `crawler.parse.document.locate` finds its line on demand, since only hits need
+    one.
     """
 
     type: BlockType

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+SYMLINK = "120000"
+SUBMODULE = "160000"
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode categories of controls, line ends and halves of characters: in a path they could command a terminal."""
 
 
 class DocumentKind(StrEnum):
@@ -45,6 +51,19 @@ class TreeEntry:
     blob: str
     mode: str = "100644"
     size: int | None = None
+
+
+def why_unread(entry: TreeEntry) -> str:
+    """Say why an entry of a tree is never read as a document, whatever its name promises; empty if it may be."""
+    if entry.mode == SYMLINK:
+        return "a symbolic link, which is not followed"
+    if entry.mode == SUBMODULE:
+        return "a submodule: another repository's commit; list that repository in projects.toml to read it"
+    if "\ufffd" in entry.path:
+        return "its path is not UTF-8"
+    if any(unicodedata.category(character) in _UNPRINTABLE for character in entry.path):
+        return "its path has control characters"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,20 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
-from crawler.models import Block, BlockType, Document, Parsed, Skip
+from crawler.models import Block, BlockType, Document, DocumentKind, Parsed, Skip
+from crawler.parse.asciidoc import parse_asciidoc
 from crawler.parse.dependency import parse_gomod, parse_pyproject, parse_requirements
 from crawler.parse.html import parse_html
 from crawler.parse.kubernetes import locate_field, locate_yaml, parse_yaml
 from crawler.parse.markdown import parse_markdown, parse_mdx
+from crawler.parse.rst import parse_rst
 
-try:  # TEMPORARY
-    from crawler.parse.asciidoc import parse_asciidoc
-except ImportError:
-    parse_asciidoc = parse_markdown
-try:  # TEMPORARY
-    from crawler.parse.rst import parse_rst
-except ImportError:
-    parse_rst = parse_markdown
 Parser = Callable[[Document, str], Parsed]
 """Takes the document and its decoded text."""
 
@@ -54,8 +48,7 @@ def parse(document: Document) -> Parsed:
     Returns blocks in the document's order; where the bytes cannot be read, none but the path and a Skip that says why.
     """
     path = Block(BlockType.PATH, document.path, 1, 1)
-    name = PurePosixPath(document.path).name
-    parser = PARSERS.get(name) or PARSERS.get(PurePosixPath(name).suffix.lower())
+    parser = _parser_of(document)
     if parser is None:
         return Parsed(document.kind, (path,))
     try:
@@ -67,6 +60,14 @@ def parse(document: Document) -> Parsed:
     except (ValueError, RecursionError) as error:
         return Parsed(document.kind, (path,), (Skip(document.path, str(error) or "nested too deeply", document.repo),))
     return Parsed(parsed.kind, (path, *parsed.blocks), parsed.skips)
+
+
+def _parser_of(document: Document) -> Parser | None:
+    name = PurePosixPath(document.path).name
+    suffix = PurePosixPath(name).suffix.lower()
+    if document.kind is DocumentKind.DEPENDENCY and suffix == ".txt":
+        return parse_requirements
+    return PARSERS.get(name) or PARSERS.get(suffix)
 
 
 def decode(data: bytes) -> str:

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from crawler.errors import SourceUnavailable
-from crawler.models import RepoState, TreeEntry
+from crawler.models import RepoState, TreeEntry, why_unread
 
-SYMLINK = "120000"
-SUBMODULE = "160000"
+__all__ = ["RepoRef", "Source", "Usage", "why_unread"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +74,3 @@ class Source(Protocol):
 
     def cached_blobs(self, repo: str, blobs: Collection[str]) -> dict[str, bytes]:
         """Read those of the blobs that are on this machine; asks nobody and never fails."""
-
-
-def why_unread(entry: TreeEntry) -> str:
-    """Say why an entry of a tree is never read as a document, whatever its name promises; empty if it may be."""
-    if entry.mode == SYMLINK:
-        return "a symbolic link, which is not followed"
-    if entry.mode == SUBMODULE:
-        return "a submodule: another repository's commit"
-    if "\ufffd" in entry.path:
-        return "its path is not UTF-8"
-    if not entry.path.isprintable():
-        return "its path has control characters"
-    return ""

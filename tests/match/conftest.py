@@ -10,8 +10,8 @@ from crawler.match.guards import GuardBook
 from crawler.match.rulebook import Rulebook
 from crawler.models import Document, DocumentKind, Evidence
 from crawler.pack.models import Guard, Weights
-from crawler.parse.document import parse
 from crawler.parse.classify import classify
+from crawler.parse.document import parse
 from tests.match.given import Hits, feature_of
 
 COMMIT = "c" * 40

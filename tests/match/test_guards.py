@@ -40,9 +40,8 @@ def test_void_beats_all_and_counts_nothing(hits: Hits) -> None:
 
 
 def test_a_plan_beats_every_other_stage(hits: Hits) -> None:
-    guards = [
-        {"action": action, "where": "sentence", "pattern": "models"} for action in ("claimed", "planned", "experimental")
-    ]
+    actions = ("claimed", "planned", "experimental")
+    guards = [{"action": action, "where": "sentence", "pattern": "models"} for action in actions]
     (entry,) = hits("Models scale to zero.\n", ZERO, guards=guards)
     assert entry.stage is Stage.PLANNED
 

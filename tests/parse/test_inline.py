@@ -58,7 +58,14 @@ def test_names_of_symbols_become_symbols() -> None:
 
 @pytest.mark.parametrize(
     ("tag", "text"),
-    [("<br>", "\n"), ("<BR />", "\n"), ("<brx>", ""), ("<b>", ""), ('<img alt="A &amp; B">', "A & B"), ("<img src=x>", "")],
+    [
+        ("<br>", "\n"),
+        ("<BR />", "\n"),
+        ("<brx>", ""),
+        ("<b>", ""),
+        ('<img alt="A &amp; B">', "A & B"),
+        ("<img src=x>", ""),
+    ],
 )
 def test_tags_show_little(tag: str, text: str) -> None:
     assert shown_by_tag(tag) == text
@@ -85,8 +92,28 @@ def squeezed(text: str) -> str:
     return re.sub(r" *\n *", "\n", re.sub(r"[ \t]+", " ", text)).strip()
 
 
-MARKS = ["*", "**", "_", "__", "`", "``", "[", "]", "](", "](u)", "](u 'tt')", "![", ")", "<b>", "</b>", "<br>", "<x y='z'>"]
-MARKS += ["<!-- c -->", "<!--", "<", ">", "&amp;", "&", ";", "\\", "\n", "  \n", "\\\n", " ", "\t", '"', "(", "!", "é", "中"]
+MARKS = ["*", "**", "_", "__", "`", "``", "[", "]", "](", "](u)", "](u 'tt')", "![", ")", "<b>", "</b>", "<br>"]
+MARKS += [
+    "<x y='z'>",
+    "<!-- c -->",
+    "<!--",
+    "<",
+    ">",
+    "&amp;",
+    "&",
+    ";",
+    "\\",
+    "\n",
+    "  \n",
+    "\\\n",
+    " ",
+    "\t",
+    '"',
+    "(",
+    "!",
+    "é",
+    "中",
+]
 PIECES = st.sampled_from([*MARKS, "a", "b c", "x_y", "1.", "http://h/", "<http://h/a_b>"])
 
 
@@ -94,7 +121,8 @@ PIECES = st.sampled_from([*MARKS, "a", "b c", "x_y", "1.", "http://h/", "<http:/
 @settings(max_examples=20000, deadline=None)
 def test_agrees_with_markdown_it(source: str) -> None:
     assume("\\  \n" not in source)  # after a backslash the library counts one space less
-    assume("![" not in source or not set("*_") & set(source))  # it reads an image's text as if nothing stood beside it
+    if "![" in source:  # it reads an image's text as if nothing stood around it
+        assume(not set("*_") & set(source) and source.count("[") < 3)
     tokens = LIBRARY.parse("x" + source)
     if len(tokens) == 3 and tokens[1].type == "inline":  # one paragraph
         content = tokens[1].content

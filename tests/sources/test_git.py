@@ -146,7 +146,10 @@ def test_the_tree_shows_what_is_no_file(demo: GitRepo, make_source: MakeSource) 
     assert {entry.path: (entry.mode, why_unread(entry)) for entry in entries} == {
         "README.md": ("100644", ""),
         "loop.md": ("120000", "a symbolic link, which is not followed"),
-        "part": ("160000", "a submodule: another repository's commit"),
+        "part": (
+            "160000",
+            "a submodule: another repository's commit; list that repository in projects.toml to read it",
+        ),
         "two\nlines.md": ("100644", "its path has control characters"),
         "caf\ufffd.md": ("100644", "its path is not UTF-8"),
         'quote"d\\.md': ("100644", ""),

@@ -17,14 +17,8 @@ def checked(pattern: str) -> str:
 
 
 Pattern = Annotated[str, Field(min_length=2), AfterValidator(checked)]
-
-
 NotNegative = Annotated[float, Field(ge=0)]
-
-
 WholePattern = Annotated[str, Field(min_length=1), AfterValidator(checked)]
-
-
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 
 

@@ -23,7 +23,6 @@ SignalKind = Literal[
     "path",
 ]
 
-
 REQUIRED_FIELDS: dict[str, tuple[str, ...]] = {
     "text": ("pattern",),
     "heading": ("pattern",),
@@ -38,7 +37,6 @@ REQUIRED_FIELDS: dict[str, tuple[str, ...]] = {
     "path": ("pattern",),
 }
 
-
 ALLOWED_FIELDS: dict[str, tuple[str, ...]] = {
     "text": ("pattern",),
     "heading": ("pattern", "title", "steps"),
@@ -52,8 +50,6 @@ ALLOWED_FIELDS: dict[str, tuple[str, ...]] = {
     "dependency": ("name", "ecosystem", "indirect"),
     "path": ("pattern",),
 }
-
-
 _SPECIFIC = sorted({name for names in ALLOWED_FIELDS.values() for name in names})
 
 
