@@ -50,6 +50,11 @@ class Outcome:
     """It failed because the host itself could not be reached."""
 
 
+def nothing_reached(outcomes: Sequence[Outcome]) -> bool:
+    """Whether every project failed because its host could not be reached."""
+    return bool(outcomes) and all(outcome.offline for outcome in outcomes)
+
+
 @dataclass(frozen=True, slots=True)
 class Crawler:
     """Reads projects from a source, judges them by a pack's rules and keeps their snapshots."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from crawler.commands.session import Session
 from crawler.commands.words import claim_words, plural
 from crawler.models import Claim, Snapshot
-from crawler.pipeline import TROUBLES, Outcome, Result
+from crawler.pipeline import TROUBLES, Outcome, Result, nothing_reached
 
 HELP = "fetch and judge projects, write their snapshots, print what changed"
 
@@ -47,7 +47,7 @@ def report_troubles(session: Session, outcomes: Sequence[Outcome]) -> None:
     """Say which projects could not be read, why, and what was kept; one line where nothing could be reached."""
     troubles = [outcome for outcome in outcomes if outcome.result in TROUBLES]
     kept = [outcome for outcome in troubles if outcome.snapshot is not None]
-    if troubles and all(outcome.offline for outcome in outcomes):
+    if nothing_reached(outcomes):
         session.say(f"{outcomes[0].reason}: working from the last good snapshots of {plural(len(kept), 'project')}.")
         return
     for outcome in troubles:

@@ -9,7 +9,7 @@ from crawler.commands.session import Session
 from crawler.drift import DriftReport, decide
 from crawler.errors import BadInput
 from crawler.models import Snapshot
-from crawler.pipeline import TROUBLES, Outcome, Result
+from crawler.pipeline import TROUBLES, Outcome, Result, nothing_reached
 from crawler.report.comparison import comparison_markdown
 from crawler.report.json import drift_json, export_json
 from crawler.report.markdown import drift_markdown
@@ -55,7 +55,12 @@ def judge(session: Session, outcomes: Sequence[Outcome] = ()) -> DriftReport:
 
 
 def unavailable(outcomes: Sequence[Outcome]) -> dict[str, str]:
-    """Why projects could not be read this time, by project id."""
+    """Why projects could not be read this time, by project id.
+
+    Where the whole host is out of reach nothing is said of single projects: the last good claims stand with their dates.
+    """
+    if nothing_reached(outcomes):
+        return {}
     return {one.project: one.reason for one in outcomes if one.result in TROUBLES - {Result.QUARANTINED}}
 
 

@@ -56,7 +56,9 @@ def same(case: Case, claim: Claim) -> bool:
         return case.cell.meaning.status is claim.status
     if case.feature.type == "text":
         return bool(held(claim.values)) and not missing(case, claim)
-    return not missing(case, claim) and not extra(case, claim)
+    if extra(case, claim):
+        return False
+    return not missing(case, claim) or (case.feature.highlights and bool(held(case.cell.meaning.values)))
 
 
 def same_verdict(one: Claim, other: Claim | None) -> bool:
@@ -76,7 +78,7 @@ def lacks(case: Case, claim: Claim) -> bool:
             claim.basis is Basis.PLANNED and positive
         )
     if case.feature.type == "set":
-        return bool(extra(case, claim)) and not missing(case, claim)
+        return bool(extra(case, claim)) and (case.feature.highlights or not missing(case, claim))
     return bool(held(meaning.values)) and not held(claim.values)
 
 

@@ -19,22 +19,39 @@ _FLAGS = (
     hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_ALLOWEMPTY
 )
 _WIDE_GAP = 8
-_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d+,\d+\}|.", re.DOTALL)
+_PIECE = re.compile(
+    r"\\[xpP]\{[^}]*\}|\\[pP].|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d+(?:,\d*)?\}|.",
+    re.DOTALL,
+)
+_QUANTIFIER = re.compile(r"[*+?]|\{\d+(?:,\d*)?\}")
+_ANCHORS = frozenset({"^", "$", r"\A", r"\z"})
+_MANY_BYTES = re.compile(r"\.|\\[WSDC]|\[\^.*|\[.*\\[WSD].*", re.DOTALL)
+"""Pieces that match a character outside of ASCII, which is one for RE2 and some bytes for hyperscan."""
+_NAMED = re.compile(r"\\[xpP].*|.*[^\x00-\x7f].*|\[.*\\[xpP].*", re.DOTALL)
+"""Pieces that name such characters: hyperscan takes them apart into bytes and knows no capitals of them."""
 
 
 def widened(pattern: str) -> str:
-    """A rule's pattern as the screen looks for it: no anchors, gaps of any length."""
+    """A rule's pattern as the screen looks for it: no anchors, long gaps of any length, characters of many bytes."""
+    pieces = _PIECE.findall(flexible(pattern))
+    wide: list[str] = []
+    while pieces:
+        piece = pieces.pop(0)
+        if "[:" in piece or not (_NAMED.fullmatch(piece) or _MANY_BYTES.fullmatch(piece)):
+            wide.append("" if piece in _ANCHORS else _longer(piece))
+            continue
+        often = pieces.pop(0) if pieces and _QUANTIFIER.fullmatch(pieces[0]) else "+"
+        wide.append("." if _NAMED.fullmatch(piece) else piece)
+        wide.append("*" if often in {"*", "?"} or often.startswith(("{0,", "{0}")) else "+")
+    return "".join(wide)
 
-    def wide(piece: str) -> str:
-        if piece in "^$":
-            return ""
-        if piece.startswith("{"):
-            least, most = piece[1:-1].split(",")
-            if int(most) >= _WIDE_GAP:
-                return "+" if least.strip("0") else "*"
+
+def _longer(piece: str) -> str:
+    """Let a gap of some length be any length."""
+    least, comma, most = piece.strip("{}").partition(",")
+    if not (piece.startswith("{") and comma and most and int(most) >= _WIDE_GAP):
         return piece
-
-    return "".join(wide(piece) for piece in _PIECE.findall(flexible(pattern)))
+    return "+" if least.strip("0") else "*"
 
 
 class Screen:

@@ -45,6 +45,7 @@ _FOR_PEOPLE: dict[str, Any] = {
     "labels": True,
     "group": True,
     "propose": True,
+    "highlights": True,
     "examples": True,
     "signals": {"__all__": {"note"}},
     "guards": {"__all__": {"why"}},

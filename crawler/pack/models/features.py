@@ -80,6 +80,9 @@ class Feature(Model):
     prior: float = Field(0.35, gt=0, lt=1, description="share of projects that have it, before anything is read")
     topic: Pattern | None = Field(None, description="what mentions the feature at all: near misses, absence")
     propose: bool = Field(default=True, description="false: never proposed to the table, shown only")
+    highlights: bool = Field(
+        default=False, description="set: curated cells name what stands out, so one whose values all hold agrees"
+    )
     guards_off: tuple[Identifier, ...] = ()
     signals: tuple[Signal, ...] = Field((), alias="signal")
     guards: tuple[Guard, ...] = Field((), alias="guard")
