@@ -2,9 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PACK := rules/llm-inference
 
-.PHONY: run test check format lint types docs demo bench clean
+.PHONY: run test check format lint types docs demo lock clean
 
 run: $(VENV)/installed  ## crawl all projects, write reports/; partial (exit 3) is said and is no failure here
 	@$(BIN)/claimwatch run; code=$$?; if [ $$code -eq 3 ]; then \
@@ -38,6 +37,13 @@ $(VENV)/installed: pyproject.toml requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
+
+lock:  ## write requirements-dev.txt anew from pyproject.toml
+	rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(VENV)-lock/bin/python -m pip install --quiet . --group dev
+	(head -1 requirements-dev.txt; $(VENV)-lock/bin/python -m pip freeze --exclude claimwatch) > $(VENV)-lock/requirements.txt
+	mv $(VENV)-lock/requirements.txt requirements-dev.txt && rm -rf $(VENV)-lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
