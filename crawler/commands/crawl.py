@@ -48,7 +48,8 @@ def report_troubles(session: Session, outcomes: Sequence[Outcome]) -> None:
     troubles = [outcome for outcome in outcomes if outcome.result in TROUBLES]
     kept = [outcome for outcome in troubles if outcome.snapshot is not None]
     if nothing_reached(outcomes):
-        session.say(f"{outcomes[0].reason}: working from the last good snapshots of {plural(len(kept), 'project')}.")
+        reason = outcomes[0].reason.partition(": ")[2]
+        session.say(f"{reason}; working from the last good snapshots of {plural(len(kept), 'project')}.")
         return
     for outcome in troubles:
         what = "first reading stored as it is" if outcome.previous is None else "the last good snapshot is kept"

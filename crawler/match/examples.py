@@ -45,8 +45,11 @@ def _run(engine: Engine, feature: Feature, number: int, example: Example) -> Ver
     kind = classify(example.path)
     document = Document(_REPO, example.path, _COMMIT, kind, example.text.encode())
     evidence: list[Evidence] = []
-    passing = engine.rulebook.passing(document)
-    if kind not in UNREAD_KINDS and engine.rulebook.wants(document, passing):
+    engine = Engine(engine.rulebook, engine.guards, engine.weights)  # which has not seen the examples before this one
+    passing = engine.passing(document)
+    if kind not in UNREAD_KINDS and (
+        engine.rulebook.wants(document, passing) or engine.rulebook.path_rules(document.path)
+    ):
         evidence = [
             entry
             for entry in (found.evidence for found in engine.find(document, parse(document), _COMMIT, passing))

@@ -59,7 +59,7 @@ _CHAINS: dict[str, frozenset[Rule]] = {
 """For each construct the rules that may end it, as the library's own registration has them."""
 
 _INTERRUPTS = frozenset("#`~>-*_+<=|:0123456789")
-_DELIMITERS = re.compile(r"(?!-[ \t])\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+")
+_DELIMITERS = re.compile(r"(?=..)(?!-[ \t])\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+")
 _PIPE = re.compile(r"(?<!\\)\|")
 
 

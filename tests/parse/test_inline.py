@@ -29,7 +29,7 @@ SHOWN = {
     "soft\nbreak": "soft break",
     "hard  \nbreak and\\\nanother": "hard\nbreak and\nanother",
     r"\*not emphasis\* \[nor link\]": "*not emphasis* [nor link]",
-    "a &lt; b &amp; c &#8211; d &nosuch; e": "a < b & c – d &nosuch; e",
+    "a &lt; b &amp; c &#8211; d &nosuch; e": "a < b & c \u2013 d &nosuch; e",
     "see<!-- not this --> that": "see that",
     "x <- y, a < b > c, List<int, string>": "x <- y, a < b > c, List<int, string>",
     "- [x] done [ ] open": "- [x] done [ ] open",
@@ -118,7 +118,7 @@ PIECES = st.sampled_from([*MARKS, "a", "b c", "x_y", "1.", "http://h/", "<http:/
 
 
 @given(st.lists(PIECES, max_size=24).map("".join))
-@settings(max_examples=20000, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_agrees_with_markdown_it(source: str) -> None:
     assume("\\  \n" not in source)  # after a backslash the library counts one space less
     if "![" in source:  # it reads an image's text as if nothing stood around it
@@ -130,7 +130,7 @@ def test_agrees_with_markdown_it(source: str) -> None:
 
 
 @given(st.lists(PIECES, max_size=24).map("".join))
-@settings(max_examples=20000, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_both_ways_agree(source: str) -> None:
     assert squeezed(plain_text(source)) == squeezed(InlineScanner(source, ()).text())
 
