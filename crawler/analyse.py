@@ -75,12 +75,12 @@ class Analyst:
         findings = self.find(project, reading)
         evidence = without_voided(entry.located() for entry in _fewest(findings.found))
         evidence = keep_first_seen(evidence, previous.evidence if previous else ())
-        looked_at = sum(kind in LOOKED_AT for kind in findings.kinds.values())
+        read = sum(len(d.data) for d in reading.documents if findings.kinds[d.repo, d.path] in LOOKED_AT)
         by_feature: dict[str, list[Evidence]] = {}
         for entry in evidence:
             by_feature.setdefault(entry.feature, []).append(entry)
         claims = {
-            feature.id: self.scorer.claim(feature, by_feature.get(feature.id, []), looked_at)
+            feature.id: self.scorer.claim(feature, by_feature.get(feature.id, []), read)
             for feature in self.pack.features
         }
         documents = tuple(sorted((d.repo, d.path, findings.kinds[d.repo, d.path], d.blob) for d in reading.documents))

@@ -46,7 +46,7 @@ SOURCE_OF: dict[DocumentKind, str] = {
 """Documents that tend to repeat one another count as one source."""
 
 PROSE_SOURCES = frozenset({"readme", "docs", "news"})
-LOOKED_AT = frozenset({DocumentKind.README, DocumentKind.DOCS, DocumentKind.API_REFERENCE, DocumentKind.CRD})
+LOOKED_AT = frozenset({DocumentKind.README, DocumentKind.DOCS, DocumentKind.API_REFERENCE})
 """Kinds of documents in which a shipped feature would be mentioned."""
 
 _SHARES = (1.0, 0.5, 0.25)
@@ -62,25 +62,25 @@ class Scorer:
     weights: Weights
     absence: Absence
 
-    def claim(self, feature: Feature, evidence: Sequence[Evidence], documents: int) -> Claim:
+    def claim(self, feature: Feature, evidence: Sequence[Evidence], read: int) -> Claim:
         """The claim that the evidence of one feature makes.
 
         Args:
             feature: what is asked.
             evidence: its evidence, without voided entries.
-            documents: how many documents of the kinds `LOOKED_AT` were read, which decides whether absence is a no.
+            read: how many bytes of documents of the kinds `LOOKED_AT` were read, which decides whether absence is a no.
         """
         if feature.levels:
             return _rated(feature, evidence)
         if feature.type == "status":
-            return self._status(feature, evidence, documents)
-        return self._values(feature, evidence, documents)
+            return self._status(feature, evidence, read)
+        return self._values(feature, evidence, read)
 
     def probability(self, bits: float) -> float:
         """Probability of log-odds in bits, through the pack's Platt map."""
         return 1.0 / (1.0 + math.exp2(-(self.weights.scale * bits + self.weights.shift)))
 
-    def _status(self, feature: Feature, evidence: Sequence[Evidence], documents: int) -> Claim:
+    def _status(self, feature: Feature, evidence: Sequence[Evidence], read: int) -> Claim:
         there = [entry for entry in evidence if entry.stage is not Stage.PLANNED]
         shipped = [entry for entry in there if entry.stage not in LIMITED_STAGES]
         everything = self._sum(feature.prior, there)
@@ -97,11 +97,11 @@ class Scorer:
         if everything.refutes and everything.bits < 0:
             confidence = self.probability(-everything.bits)
             return self._claim(feature, Status.NO, Basis.REFUTED, everything, there, confidence)
-        return self._absent(feature, everything, there, documents)
+        return self._absent(feature, everything, there, read)
 
-    def _absent(self, feature: Feature, total: Sum, evidence: Sequence[Evidence], documents: int) -> Claim:
+    def _absent(self, feature: Feature, total: Sum, evidence: Sequence[Evidence], read: int) -> Claim:
         """Nothing decides: a no where enough was read, unknown where it was not."""
-        if documents < self.absence.documents:
+        if read < self.absence.bytes:
             return Claim(feature.id, Status.UNKNOWN, None, (), Basis.UNDECIDED, None, total.lines)
         confidence = self.absence.confidence * (1.0 - self.probability(total.bits)) / (1.0 - feature.prior)
         return self._claim(feature, Status.NO, Basis.ABSENT, total, evidence, min(confidence, self.absence.confidence))
@@ -121,7 +121,7 @@ class Scorer:
         prints = tuple(entry.fingerprint for entry in best)
         return Claim(feature.id, status, None, via[:2], basis, round(confidence, 4), total.lines, prints)
 
-    def _values(self, feature: Feature, evidence: Sequence[Evidence], documents: int) -> Claim:
+    def _values(self, feature: Feature, evidence: Sequence[Evidence], read: int) -> Claim:
         there = [entry for entry in evidence if entry.stage is not Stage.PLANNED and entry.value]
         sums = {
             value: self._sum(feature.prior, [entry for entry in there if entry.value == value], label=value)
@@ -131,7 +131,7 @@ class Scorer:
         ranked = sorted(sums, key=lambda value: -sums[value].bits)
         held = ranked[:1] if feature.pick == "best" else [value for value in ranked if sums[value].bits >= 0]
         values = tuple(value for value in feature.values if value in held)
-        if not values and documents < self.absence.documents:
+        if not values and read < self.absence.bytes:
             return Claim(feature.id, None, None, (), Basis.UNDECIDED, None)
         lines = tuple(line for value in ranked for line in sums[value].lines)
         chances = [self.probability(sums[value].bits) for value in values]

@@ -1,5 +1,7 @@
 """Given this tree, read these documents, and say this of the others."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from crawler.collect import Choice, choose, kind_of, link_skip
@@ -14,8 +16,8 @@ def entry(path: str, mode: str = "100644", blob: str = BLOB) -> TreeEntry:
     return TreeEntry(path, blob, mode)
 
 
-def chosen(*entries: TreeEntry, **more: object) -> Choice:
-    return choose(project_of(**more), REPO, entries)
+def chosen(*entries: TreeEntry, include: Sequence[str] = (), exclude: Sequence[str] = ()) -> Choice:
+    return choose(project_of(include=include, exclude=exclude), REPO, entries)
 
 
 def read(choice: Choice) -> dict[str, DocumentKind]:

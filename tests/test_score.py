@@ -8,7 +8,7 @@ from crawler.models import Basis, DocumentKind, Evidence, Polarity, Stage, Statu
 from crawler.pack.models import Absence, Feature, Weights
 from crawler.score import Scorer
 
-ENOUGH = 20
+ENOUGH = 20_000
 SCORER = Scorer(Weights.model_validate({"signals": {}}), Absence())
 
 

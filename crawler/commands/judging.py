@@ -57,7 +57,8 @@ def judge(session: Session, outcomes: Sequence[Outcome] = ()) -> DriftReport:
 def unavailable(outcomes: Sequence[Outcome]) -> dict[str, str]:
     """Why projects could not be read this time, by project id.
 
-    Where the whole host is out of reach nothing is said of single projects: the last good claims stand with their dates.
+    Where the whole host is out of reach nothing is said of single projects: the last good claims stand with their
+    dates.
     """
     if nothing_reached(outcomes):
         return {}

@@ -10,11 +10,14 @@ from pathlib import PurePosixPath
 
 from crawler.models import Block, BlockType, Document, DocumentKind, Parsed, Skip
 from crawler.parse.asciidoc import parse_asciidoc
+from crawler.parse.decoding import decode
 from crawler.parse.dependency import parse_gomod, parse_pyproject, parse_requirements
 from crawler.parse.html import parse_html
 from crawler.parse.kubernetes import locate_field, locate_yaml, parse_yaml
 from crawler.parse.markdown import parse_markdown, parse_mdx
 from crawler.parse.rst import parse_rst
+
+__all__ = ["PARSERS", "Parser", "decode", "locate", "locate_field", "parse"]
 
 Parser = Callable[[Document, str], Parsed]
 """Takes the document and its decoded text."""
@@ -37,9 +40,6 @@ PARSERS: dict[str, Parser] = {
     "requirements.txt": parse_requirements,
 }
 """By full file name first, then by suffix."""
-
-LARGEST = 4 * 1024 * 1024
-"""Bytes; a larger document is skipped with a reason, since nobody writes such a page by hand."""
 
 
 def parse(document: Document) -> Parsed:
@@ -68,23 +68,6 @@ def _parser_of(document: Document) -> Parser | None:
     if document.kind is DocumentKind.DEPENDENCY and suffix == ".txt":
         return parse_requirements
     return PARSERS.get(name) or PARSERS.get(suffix)
-
-
-def decode(data: bytes) -> str:
-    """Decode a document's bytes as UTF-8, byte-order mark removed, CRLF as LF, bad bytes as U+FFFD.
-
-    Raises:
-        ValueError: it is larger than `LARGEST`, has NUL bytes, or is a Git LFS pointer.
-    """
-    if len(data) > LARGEST:
-        raise ValueError(
-            f"{len(data) // 1024 // 1024} MiB is more than the {LARGEST // 1024 // 1024} MiB that are read"
-        )
-    if data.startswith(b"version https://git-lfs.github.com/spec/"):
-        raise ValueError("a Git LFS pointer, not the file itself")
-    if b"\0" in data:
-        raise ValueError("binary (it holds NUL bytes)")
-    return data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _first_bad_byte(data: bytes) -> int | None:

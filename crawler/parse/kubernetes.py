@@ -18,6 +18,7 @@ from typing import Any, TypeGuard
 
 from crawler.models import Block, BlockType, CrdField, Document, DocumentKind, Parsed, Skip
 from crawler.parse.crd import crd_entry, parse_crd
+from crawler.parse.decoding import as_text
 from crawler.parse.helm import MOST_VALUES, parse_chart, parse_values
 from crawler.parse.manifest import DEEPEST, MOST_FIELDS, is_kubernetes_object, leaves, parse_manifest, path_of, steps_to
 from crawler.parse.yaml_documents import MOST_DOCUMENTS, YamlText, blank_template, load, split_documents
@@ -189,6 +190,4 @@ def _value(part: YamlText) -> object:
 @functools.lru_cache(maxsize=4)
 def _parts(data: bytes) -> list[tuple[YamlText, YamlLines]]:
     """The documents of a file with their lines; kept for the last files, as hits in one file come together."""
-    # As crawler.parse.decode does, which cannot be imported from here.
-    text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    return [(part, _lines(part)) for part in itertools.islice(split_documents(text), MOST_DOCUMENTS)]
+    return [(part, _lines(part)) for part in itertools.islice(split_documents(as_text(data)), MOST_DOCUMENTS)]

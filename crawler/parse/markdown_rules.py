@@ -88,7 +88,8 @@ def _ends(rules: frozenset[Rule], *, tables: bool) -> Rule:
     def ends(state: StateBlock, line: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - the library's signature
         if not silent:
             return False
-        candidates = by_first.get(state.src[state.bMarks[line] + state.tShift[line]], ())
+        at = state.bMarks[line] + state.tShift[line]
+        candidates = by_first.get(state.src[at : at + 1], ())
         if any(rule(state, line, end, _ASK) for rule in candidates):
             return True
         return tables and bool(_table_columns(state, line, end))
@@ -102,7 +103,8 @@ def _by_first_character(state: StateBlock, line: int, end: int, silent: bool) ->
         return _table(state, line, end, columns)
     if state.is_code_block(line):
         return code(state, line, end, _TAKE)
-    for rule in _BY_FIRST.get(state.src[state.bMarks[line] + state.tShift[line]], ()):
+    at = state.bMarks[line] + state.tShift[line]
+    for rule in _BY_FIRST.get(state.src[at : at + 1], ()):
         if rule(state, line, end, _TAKE):
             return True
     return _plain_paragraph(state, line) or lheading(state, line, end, _TAKE) or _paragraph(state, line, end)

@@ -28,7 +28,7 @@ unknown = ["?"]
 propose = 0.8
 
 [absence]
-documents = 1
+bytes = 1
 """
 
 FEATURE = """\

@@ -79,7 +79,7 @@ def test_a_signal_on_the_path_alone_is_asked() -> None:
 
 def test_a_value_and_a_via_narrow_what_is_looked_at() -> None:
     signals = ({**ZERO, "value": "kpa", "via": "Knative"}, {"kind": "text", "pattern": "models", "value": "hpa"})
-    feature = {"signals": signals, "type": "set", "values": {"kpa": ["KPA"], "hpa": ["HPA"]}}
+    feature: dict[str, Any] = {"signals": signals, "type": "set", "values": {"kpa": ["KPA"], "hpa": ["HPA"]}}
     text = "Models scale to zero."
     assert ran({"says": "supports", "text": text, "value": "kpa"}, **feature)[0].signals == ("s1",)
     assert ran({"says": "supports", "text": text, "value": "hpa"}, **feature)[0].signals == ("s2",)

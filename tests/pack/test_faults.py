@@ -119,7 +119,7 @@ def test_faults_of_a_guard(write_pack: WritePack, text: str, expected: list[str]
         (PACK.replace("unknown", "unknow"), ["8: [statuses]: unknown key 'unknow' (did you mean 'unknown'?)"]),
         (PACK.replace('["Yes"]', '"Yes"'), ["4: [statuses]: 'yes' must be an array"]),
         (PACK + "[thresholds]\npropose = 1.2\n", ["10: [thresholds]: 'propose' must be less than or equal to 1"]),
-        (PACK + "[absence]\ndocuments = 0.5\n", ["10: [absence]: 'documents' must be a whole number"]),
+        (PACK + "[absence]\nbytes = 0.5\n", ["10: [absence]: 'bytes' must be a whole number"]),
         ("statuses = 3\n" + PACK.split("\n", maxsplit=1)[0], ["1: 'statuses' must be a table"]),
     ],
 )

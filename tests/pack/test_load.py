@@ -160,7 +160,7 @@ def test_wording_does_not_change_the_rules_hash(write_pack: WritePack, name: str
     ("name", "change"),
     [
         ("pack.toml", lambda text: text.replace('["Yes"]', '["Yes", "Aye"]')),
-        ("pack.toml", lambda text: text + "[absence]\ndocuments = 3\n"),
+        ("pack.toml", lambda text: text + "[absence]\nbytes = 3\n"),
         ("projects.toml", lambda text: text.replace('"sloopctl"', '"sloopd"')),
         ("projects.toml", lambda text: text + 'exclude = ["old/**"]\n'),
         ("projects.toml", lambda text: text + 'include = ["new/**"]\n'),

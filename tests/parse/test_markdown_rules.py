@@ -96,7 +96,7 @@ LINE = st.tuples(st.sampled_from(PREFIXES), st.sampled_from(LINES)).map("".join)
 
 
 @given(st.lists(LINE, max_size=14).map("\n".join))
-@settings(max_examples=20000, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_agrees_with_markdown_it(source: str) -> None:
     assert own(source) == the_librarys(source)
 

@@ -53,9 +53,9 @@ class Thresholds(Model):
 
 
 class Absence(Model):
-    """When finding nothing is worth saying no: documents of prose kinds read, at least."""
+    """When finding nothing is worth saying no: bytes of README, documentation and API pages read, at least."""
 
-    documents: int = Field(8, ge=1)
+    bytes: int = Field(6_000, ge=1)
     confidence: float = Field(0.9, gt=0.5, lt=1)
 
 
