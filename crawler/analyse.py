@@ -17,6 +17,7 @@ from crawler.score import LOOKED_AT, Scorer
 GRAVE_KINDS = frozenset({DocumentKind.README, DocumentKind.CRD})
 """What cannot be read in these may be the very thing a claim rests on."""
 
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was read of a project: its documents, the state of each repository, and what could not be read."""

@@ -74,3 +74,7 @@ def test_jobs_must_be_a_whole_number(text: str) -> None:
 def test_a_source_that_is_not_known_is_refused() -> None:
     with pytest.raises(BadInput, match="--source api: only git is known"):
         settled({"CLAIMWATCH_SOURCE": "api"})
+
+
+def test_an_option_that_is_given_empty_wins_too() -> None:
+    assert settled({"CLAIMWATCH_AT": "2025-01-01"}, at="").at is None
