@@ -94,11 +94,14 @@ class Crawler:
             reading = self.read(project, commits)
             with self._analysis:
                 snapshot = self.analyst.analyse(project, reading, previous)
+            return self._keep(project, snapshot, previous)
         except SourceUnavailable as error:
             return Outcome(project.id, Result.FAILED, previous, previous, str(error), error.offline)
         except SnapshotDamaged as error:
             return Outcome(project.id, Result.FAILED, None, None, str(error))
-        return self._keep(project, snapshot, previous)
+        except OSError as error:
+            reason = f"its snapshot cannot be written: {error.strerror or error}"
+            return Outcome(project.id, Result.FAILED, previous, previous, reason)
 
     def _is_current(self, previous: Snapshot, commits: list[tuple[str, str]]) -> bool:
         known = [(state.repo, state.commit) for state in previous.repos]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from errno import ENOSPC
 from hashlib import sha1
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from crawler.analyse import Analyst
 from crawler.errors import SourceUnavailable
-from crawler.models import SYMLINK, RepoState, Skip, Status, TreeEntry
+from crawler.models import SYMLINK, RepoState, Skip, Snapshot, Status, TreeEntry
+from crawler.pack.models import Project
 from crawler.pipeline import Crawler, Outcome, Result, nothing_reached
 from crawler.sources import RepoRef, Source, Usage
 from crawler.store import SnapshotStore
@@ -108,7 +110,7 @@ class Place:
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     source = FakeSource({"acme/auk": dict(PAGES), "acme/crane": dict(PAGES)})
-    analyst = Analyst(pack_of(FEATURES, [AUK, CRANE], absence={"documents": 1}, thresholds={"shrink": 0.5}))
+    analyst = Analyst(pack_of(FEATURES, [AUK, CRANE], absence={"bytes": 1}, thresholds={"shrink": 0.5}))
     return Place(source, SnapshotStore(tmp_path / "snapshots"), analyst)
 
 
@@ -153,7 +155,7 @@ def test_only_what_moved_is_read(crawled: Place) -> None:
 
 def test_other_rules_read_all_again(crawled: Place) -> None:
     features = [*FEATURES, feature_of([{"kind": "text", "pattern": "server"}], id="server")]
-    crawled.analyst.pack = pack_of(features, [AUK, CRANE], absence={"documents": 1})
+    crawled.analyst.pack = pack_of(features, [AUK, CRANE], absence={"bytes": 1})
     assert {outcome.result for outcome in crawled.crawl().values()} == {Result.UPDATED}
 
 
@@ -282,3 +284,34 @@ def test_a_damaged_snapshot_is_named_and_left_as_it_is(crawled: Place) -> None:
     assert str(crawled.store.root / "auk") in outcomes["auk"].reason
     assert spoilt.read_text() == "spoilt"
     assert outcomes["crane"].result is Result.UPDATED
+
+
+def test_a_disk_that_is_full_keeps_the_old_snapshot_and_the_other_projects(
+    crawled: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = crawled.store.load("auk")
+    save = SnapshotStore.save
+
+    def full(store: SnapshotStore, snapshot: Snapshot) -> bool:
+        if snapshot.project == "auk":
+            raise OSError(ENOSPC, "No space left on device")
+        return save(store, snapshot)
+
+    monkeypatch.setattr(SnapshotStore, "save", full)
+    for repo in ("acme/auk", "acme/crane"):
+        crawled.change(repo, {"docs/more.md": "# More\n"})
+    outcomes = crawled.crawl()
+    assert (outcomes["auk"].result, outcomes["crane"].result) == (Result.FAILED, Result.UPDATED)
+    assert outcomes["auk"].reason == "its snapshot cannot be written: No space left on device"
+    assert crawled.store.load("auk") == before
+
+
+def test_a_project_of_several_repositories_is_read_whole(tmp_path: Path) -> None:
+    both = Project(id="auk", name="Auk", repositories=("acme/auk", "acme/charts"))
+    source = FakeSource({"acme/auk": {"README.md": "# Auk\n"}, "acme/charts": dict(PAGES)})
+    crawler = Crawler(Analyst(pack_of(FEATURES, [both])), source, SnapshotStore(tmp_path))
+    (outcome,) = crawler.crawl([both])
+    assert outcome.snapshot is not None
+    assert [state.repo for state in outcome.snapshot.repos] == ["acme/auk", "acme/charts"]
+    assert {entry.repo for entry in outcome.snapshot.evidence} == {"acme/charts"}
+    assert statuses(outcome) == [Status.YES] * 4

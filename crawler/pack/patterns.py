@@ -88,7 +88,7 @@ def compiled(pattern: str) -> CompiledPattern:
 
 @lru_cache(maxsize=1 << 17)
 def found(pattern: str, text: str) -> bool:
-    """Whether a pattern matches anywhere in a text; kept, since titles, paths and headings are asked again and again."""
+    """Whether a pattern matches anywhere in a text; kept, since titles, paths and headings are asked often."""
     return compiled(pattern).found_in(text)
 
 

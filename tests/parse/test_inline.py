@@ -1,6 +1,7 @@
 """Inline Markdown becomes the text that a reader sees."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import assume, given, settings
@@ -76,7 +77,7 @@ LIBRARY = MarkdownIt("commonmark")
 
 def rendered(tokens: list[Token]) -> str:
     """The text of markdown-it's inline tokens."""
-    shown = {
+    shown: dict[str, Callable[[Token], str]] = {
         "softbreak": lambda _: " ",
         "hardbreak": lambda _: "\n",
         "image": lambda token: rendered(token.children or []),
