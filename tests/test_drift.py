@@ -29,6 +29,15 @@ FEATURES = (
         values={"hpa": ("HPA",), "keda": ("KEDA",), "kpa": ("KPA", "Knative"), "none": ("None",)},
     ),
     Feature(
+        id="extras",
+        title="Extras",
+        question="What else stands out?",
+        labels=("Extras",),
+        type="set",
+        highlights=True,
+        values={"cache": ("Cache",), "routing": ("Routing",), "jobs": ("Jobs",)},
+    ),
+    Feature(
         id="focus",
         title="Focus",
         question="What is it for?",
@@ -291,6 +300,21 @@ def test_a_label_that_names_nothing_is_not_understood() -> None:
 )
 def test_sets(cell: str, held: tuple[str, ...], expected: tuple[str, str]) -> None:
     assert summary(drift(cell, snapshot(values(*held)), label="Scaling")) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "held", "expected"),
+    [
+        ("Cache", ("cache", "routing"), ("agrees", "")),
+        ("Cache, Routing", ("cache", "routing"), ("agrees", "")),
+        ("Cache, Jobs", ("cache", "routing"), ("unverified", "")),
+        ("", ("cache",), ("propose", "Cache")),
+    ],
+)
+def test_highlights_agree_where_all_that_the_cell_names_holds(
+    cell: str, held: tuple[str, ...], expected: tuple[str, str]
+) -> None:
+    assert summary(drift(cell, snapshot(values(*held, feature="extras")), label="Extras")) == expected
 
 
 def test_a_set_keeps_what_was_not_found_and_says_so() -> None:

@@ -160,10 +160,10 @@ def test_fragments_of_mdx_hold_markdown() -> None:
     "source",
     [
         "<div>" * 100_000 + "hello" + "</div>" * 100_000,
-        "<ul><li>" * 50_000 + "hello",
-        "<table><tr><td>" * 30_000 + "hello",
-        "<pre>" * 50_000 + "hello",
-        "<b>hello" + "<i>" * 90_000,
+        "<ul><li>" * 10_000 + "hello",
+        "<table><tr><td>" * 10_000 + "hello",
+        "<pre>" * 20_000 + "hello",
+        "<b>hello" + "<i>" * 20_000,
     ],
 )
 def test_depth_neither_crashes_nor_hangs(source: str) -> None:
@@ -172,13 +172,14 @@ def test_depth_neither_crashes_nor_hangs(source: str) -> None:
 
 @pytest.mark.parametrize("unit", ["<!-- ", '<a b="', "<a b='\" ", "<", "<p>", "&", "</b>", "<script>", "\n", "<a "])
 def test_time_grows_with_length_only(unit: str) -> None:
-    parse_html(DOCUMENT, unit * (400_000 // len(unit)))
+    parse_html(DOCUMENT, unit * (200_000 // len(unit)))
 
 
-def test_more_tags_than_are_read_are_said() -> None:
-    parsed = parse_html(DOCUMENT, "<p>word " * 100_010)
-    assert [skip.reason for skip in parsed.skips] == ["of more than 100,000 tags so many are read"]
-    assert len(parsed.blocks) == 100_000
+def test_more_tags_than_are_read_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.parse.html.MOST_TAGS", 1_000)
+    parsed = parse_html(DOCUMENT, "<p>word " * 1_010)
+    assert [skip.reason for skip in parsed.skips] == ["of more than 1,000 tags so many are read"]
+    assert len(parsed.blocks) == 1_000
 
 
 PIECES = [
@@ -219,7 +220,7 @@ def test_blocks_lie_in_the_page(source: str) -> None:
 
 
 WORDS = st.lists(st.sampled_from(["alpha", "beta", "gamma"]), min_size=1, max_size=4).map("\n".join)
-ELEMENTS = st.tuples(st.sampled_from(["p", "li", "h2", "h3", "div", "blockquote", "pre"]), WORDS)
+ELEMENTS = st.tuples(st.sampled_from(["p", "li", "h2", "h3", "div", "blockquote"]), WORDS)
 
 
 @given(st.lists(ELEMENTS, max_size=8))
