@@ -29,14 +29,15 @@ _IMPORT = re.compile(
     r"""^import[ \t]+(?:[\w$*{][^'"`;<>]{0,2000}?\sfrom[ \t]+)?(?:'[^'\n]+'|"[^"\n]+");?[ \t]*$""", re.MULTILINE
 )
 _POINT = re.compile(
-    r"""(?P<fence>^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?P<mark>`{3,}|~{3,})[^`\n]*$)
+    r"""(?=[`<{\\]|^)(?:  # at other characters nothing begins
+    (?P<fence>^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?P<mark>`{3,}|~{3,})[^`\n]*$)
     |(?P<ticks>`+)
     |\\[<{`]
     |(?P<comment>\{/\*)
     |(?P<tag></?(?:[A-Z][\w.]*|(?:table|div|span|section|center|figure|video|svg)\b|>|[a-z]\w*(?=[^<>{}]{0,500}=\{)))
     |(?P<expression>^[ \t]*\{)
     |(?P<import>^import\b)
-    |(?P<export>^export[ \t]+(?:const|let|var|function|default|async|class|\{|\*))""",
+    |(?P<export>^export[ \t]+(?:const|let|var|function|default|async|class|\{|\*)))""",
     re.VERBOSE | re.MULTILINE,
 )
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
@@ -49,8 +50,8 @@ _HTML = frozenset(
 _STOP = re.compile(r"""["'`{}>]""")
 _BRACKET = re.compile(r"""["'`(){}\[\]]|\n[ \t]*\n""")
 _WORDS = re.compile(
-    r"""\b(?:title|label|description|summary|caption|text|heading|alt|header|subtitle|[a-z]+(?:Title|Label|Text))\s*[=:]\s*\{?\s*
-    (?:"([^"\n]+)"|'([^'\n]+)'|`([^`]+)`)""",
+    r"""\b(?:title|label|description|summary|caption|text|heading|alt|header|subtitle|[a-z]+(?:Title|Label|Text))
+    \s*[=:]\s*\{?\s*(?:"([^"\n]+)"|'([^'\n]+)'|`([^`]+)`)""",
     re.VERBOSE,
 )
 

@@ -26,6 +26,8 @@ from markdown_it.rules_block import (
     reference,
 )
 
+from crawler.parse.markdown_state import BlockParser
+
 Rule = Callable[[StateBlock, int, int, bool], bool]
 
 DEEPEST = 24
@@ -71,6 +73,7 @@ def block_parser(*, indented_code: bool = True) -> MarkdownIt:
     """
     parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST})
     parser.disable(["normalize", "inline", "text_join"])
+    parser.block = BlockParser()
     ruler = parser.block.ruler
     ruler.enableOnly([])
     ruler.push("first_character", _by_first_character)
@@ -89,9 +92,11 @@ def _ends(rules: frozenset[Rule], *, tables: bool) -> Rule:
         if not silent:
             return False
         at = state.bMarks[line] + state.tShift[line]
-        candidates = by_first.get(state.src[at : at + 1], ())
-        if any(rule(state, line, end, _ASK) for rule in candidates):
-            return True
+        for rule in by_first.get(state.src[at : at + 1], ()):
+            if rule is hr and _is_bullet(state.src, at):
+                continue
+            if rule(state, line, end, _ASK):
+                return True
         return tables and bool(_table_columns(state, line, end))
 
     return ends
@@ -105,6 +110,8 @@ def _by_first_character(state: StateBlock, line: int, end: int, silent: bool) ->
         return code(state, line, end, _TAKE)
     at = state.bMarks[line] + state.tShift[line]
     for rule in _BY_FIRST.get(state.src[at : at + 1], ()):
+        if rule is hr and _is_bullet(state.src, at):
+            continue
         if rule(state, line, end, _TAKE):
             return True
     return _plain_paragraph(state, line) or lheading(state, line, end, _TAKE) or _paragraph(state, line, end)
@@ -127,9 +134,14 @@ def _plain_paragraph(state: StateBlock, line: int) -> bool:
     return True
 
 
+def _is_bullet(source: str, at: int) -> bool:
+    """Whether the line at offset `at` is beyond doubt a list item, and no rule of three marks."""
+    return source[at : at + 2] in ("- ", "* ") and source[at + 2 : at + 3].isalnum()
+
+
 def _is_next_bullet(state: StateBlock, line: int, at: int) -> bool:
     """Whether the line at offset `at` is beyond doubt a bullet that ends a paragraph."""
-    if state.src[at : at + 2] not in ("- ", "* ") or not state.src[at + 2 : at + 3].isalnum():
+    if not _is_bullet(state.src, at):
         return False
     indent = state.sCount[line]
     if not 0 <= indent <= state.blkIndent + 3:
@@ -139,7 +151,10 @@ def _is_next_bullet(state: StateBlock, line: int, at: int) -> bool:
 
 def _push_paragraph(state: StateBlock, line: int, end: int) -> None:
     token = state.push("inline", "", 0)
-    token.content = state.getLines(line, end, state.blkIndent, keepLastLF=False).strip()
+    if end == line + 1:
+        token.content = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].strip()
+    else:
+        token.content = state.getLines(line, end, state.blkIndent, keepLastLF=False).strip()
     token.map = [line, end]
     state.line = end
 

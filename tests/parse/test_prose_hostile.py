@@ -12,8 +12,8 @@ from crawler.parse.markdown import parse_markdown, parse_mdx
 from crawler.parse.rst import parse_rst
 
 SIZE = 4 * 1024 * 1024
-SECONDS = 5.0
-"""Of processor time; a quadratic reader needs minutes."""
+SECONDS = 30.0
+"""Of processor time, far above what a shared machine needs; a quadratic reader needs minutes."""
 
 PARSERS = {
     "markdown": parse_markdown,
