@@ -64,7 +64,7 @@ class Found:
         return replace(self.evidence, line=line, end_line=end_line)
 
 
-MOST_PER_SIGNAL = 8
+MOST_PER_SIGNAL = 5
 """Evidence kept of one signal in one kind of document: enough to show, few enough to read and to store."""
 
 
@@ -121,7 +121,7 @@ class Engine:
         facts = block.facts
         if isinstance(facts, Manifest):
             for rule, narrowed in self.rulebook.manifest_rules(facts, passing):
-                yield rule, replace(block, facts=narrowed)
+                yield rule, block._replace(facts=narrowed)
             return
         for rule in self._rules_for(block):
             yield rule, block

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from crawler.models.documents import DocumentKind, Skip
 
@@ -85,14 +86,13 @@ class Dependency:
 Facts = TableRow | CrdField | HelmValue | Manifest | Dependency
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A piece of a document that says one thing, with where it stands.
 
     `text` is plain: markup is gone, soft line breaks are spaces. `headings` is the path of headings it stands under,
     outermost first (the page's title, then its sections); a heading's own text is not in its own path. A block whose
     line is 0 has not been located yet: `crawler.parse.document.locate` finds its line on demand, since only hits need
-    one.
+    one. A tuple, since blocks are made by the hundred thousand.
     """
 
     type: BlockType

@@ -9,17 +9,13 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from itertools import islice
 
 from bs4 import BeautifulSoup, Tag
 
 from crawler.models import Document, Parsed
 from crawler.parse.html_tree import LINES, SILENT, Plain, TreeReader, tidy
 from crawler.parse.inline_scanner import shown_by_tag
-from crawler.parse.prose import Outline
-
-MOST_TAGS = 100_000
-"""Tags of a page that are read."""
+from crawler.parse.prose import Outline, with_fewer_tags
 
 _SPACE = re.compile(r"\s+")
 _TAG = re.compile(r"""(<[a-zA-Z][^\s/>"'<]*)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)""")
@@ -37,7 +33,7 @@ _BREAKS = re.compile(
 
 def parse_html(document: Document, text: str) -> Parsed:
     """Parse an HTML page: its `main` or `article` where it has one, else its body without navigation."""
-    text, skipped = _readable(text)
+    text, skipped = with_fewer_tags(text)
     outline = Outline(skipped)
     soup = _tree(text, 1)
     root = soup.find("main") or soup.find(None, {"role": "main"}) or soup.find("article")
@@ -46,14 +42,6 @@ def parse_html(document: Document, text: str) -> Parsed:
     else:
         TreeReader(outline, SILENT | {"header", "aside"}).read(soup)
     return outline.finish(document)
-
-
-def _readable(text: str) -> tuple[str, list[str]]:
-    """Return as much of a page as is read, and in words what was left out; its lines may be of any length."""
-    if text.count("<") <= MOST_TAGS:
-        return text, []
-    tag = next(islice(re.finditer(r"<[a-zA-Z]", text), MOST_TAGS, None), None)
-    return (text[: tag.start()], [f"of more than {MOST_TAGS:,} tags so many are read"]) if tag else (text, [])
 
 
 def read_fragment(markup: str, first_line: int, outline: Outline, plain: Plain = str) -> None:

@@ -12,7 +12,6 @@ import functools
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, TypeGuard
 
@@ -114,14 +113,14 @@ def locate_yaml(document: Document, block: Block) -> Block:
     """
     located = _located(document, block)
     if located is None:
-        return replace(block, line=1, end_line=1)
+        return block._replace(line=1, end_line=1)
     lines, entry = located
     if isinstance(block.facts, CrdField):
         entry = crd_entry(lines, entry, block.facts)
     else:
         entry = lines.child(entry, "kind") or entry
     line = lines.line_of(entry)
-    return replace(block, line=line, end_line=line)
+    return block._replace(line=line, end_line=line)
 
 
 def locate_field(document: Document, block: Block, field: str, value: str | None = None) -> tuple[int, int]:

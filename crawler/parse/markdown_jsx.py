@@ -26,7 +26,7 @@ class Label:
 
 
 _IMPORT = re.compile(
-    r"""^import[ \t]+(?:[\w$*{][^'"`;<>]{0,2000}?\sfrom[ \t]+)?(?:'[^'\n]+'|"[^"\n]+");?[ \t]*$""", re.MULTILINE
+    r"""^import[ \t]+(?:[\w$*{][^'"`;<>]{0,500}?\sfrom[ \t]+)?(?:'[^'\n]+'|"[^"\n]+");?[ \t]*$""", re.MULTILINE
 )
 _POINT = re.compile(
     r"""(?=[`<{\\]|^)(?:  # at other characters nothing begins

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.parser_block import ParserBlock
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
+from markdown_it.utils import EnvType
 
 _NOTHING: dict[str, Any] = {}
 
@@ -36,7 +37,7 @@ class _Token(Token):
 class _State(StateBlock):
     """The library's state; attributes are as its own `__init__` leaves them."""
 
-    def __init__(self, src: str, md: MarkdownIt, env: dict[str, Any], tokens: list[Token]) -> None:  # pylint: disable=super-init-not-called
+    def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
         self.src, self.md, self.env, self.tokens = src, md, env, tokens
         self.blkIndent = self.line = self.level = 0
         self.tight = False
@@ -88,7 +89,7 @@ class _State(StateBlock):
 class BlockParser(ParserBlock):
     """The library's block parser on the lighter state."""
 
-    def parse(self, src: str, md: MarkdownIt, env: dict[str, Any], outTokens: list[Token]) -> list[Token] | None:  # noqa: N803 - the library's name
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, outTokens: list[Token]) -> list[Token] | None:  # noqa: N803 - the library's name
         """Add the tokens of a text to `outTokens`."""
         if not src:
             return None

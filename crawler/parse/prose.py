@@ -7,8 +7,10 @@ sections show how something is done.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import islice
 from operator import attrgetter
 
 from crawler.models import Block, BlockType, Document, Parsed, Skip, TableRow
@@ -18,6 +20,9 @@ LONGEST = 100_000
 
 MOST_LINES = 50_000
 """Lines of a page that are read."""
+
+MOST_TAGS = 60_000
+"""HTML tags of a page that are read; a tree costs far more than a line."""
 
 ADMONITIONS = frozenset(
     {
@@ -29,12 +34,20 @@ ADMONITIONS = frozenset(
 """Names of boxes that set a remark apart, as Docusaurus, MkDocs, MyST, GitHub, Sphinx and Asciidoctor have them."""
 
 
+def with_fewer_tags(text: str) -> tuple[str, list[str]]:
+    """Return a page's text up to the tag that is one too many, and in words what was left out."""
+    if text.count("<") <= MOST_TAGS:
+        return text, []
+    tag = next(islice(re.finditer(r"<[a-zA-Z]", text), MOST_TAGS, None), None)
+    return (text[: tag.start()], [f"of more than {MOST_TAGS:,} HTML tags so many are read"]) if tag else (text, [])
+
+
 def readable(text: str) -> tuple[str, list[str]]:
     """Return a page's text without what no person wrote, and in words what was left out.
 
     Readers need time in proportion to the lines and the blocks of a page. Four megabytes of list marks are a million.
     """
-    reasons: list[str] = []
+    text, reasons = with_fewer_tags(text)
     if text.count("\n") >= MOST_LINES:
         lines = text.split("\n")
         reasons.append(f"of {len(lines):,} lines the first {MOST_LINES:,} are read")
@@ -45,8 +58,7 @@ def readable(text: str) -> tuple[str, list[str]]:
             if len(line) > LONGEST:
                 reasons.append(f"line {number}: of {len(line):,} characters the first {LONGEST:,} are read")
                 lines[number - 1] = line[:LONGEST]
-        if reasons:
-            text = "\n".join(lines)
+        text = "\n".join(lines)
     return text, reasons
 
 
@@ -180,7 +192,7 @@ class Outline:
         """Return what was collected; the outline is spent."""
         self.close_item()
         for index in self._with_steps:
-            self._blocks[index] = replace(self._blocks[index], steps=True)
+            self._blocks[index] = self._blocks[index]._replace(steps=True)
         self._blocks.sort(key=attrgetter("line"))  # a label within a table is reported before or after it
         skips = tuple(Skip(document.path, reason, document.repo) for reason in self.skipped)
         return Parsed(document.kind, tuple(self._blocks), skips)
