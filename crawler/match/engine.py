@@ -79,7 +79,7 @@ class Engine:
     rulebook: Rulebook
     guards: GuardBook
     weights: Weights
-    _stood: Counter[tuple[str, str, DocumentKind]] = field(default_factory=Counter, repr=False)
+    _stood: Counter[tuple[int, DocumentKind]] = field(default_factory=Counter, repr=False)
 
     def passing(self, document: Document) -> frozenset[int]:
         """Numbers of the rules that may fire in a document, by its bytes alone, and may still add something."""
@@ -88,7 +88,7 @@ class Engine:
         return frozenset(number for number in passing if not self._is_done(rules[number], document.kind))
 
     def _is_done(self, rule: Rule, kind: DocumentKind) -> bool:
-        return self._stood[rule.feature.id, rule.signal.id, kind] >= MOST_PER_SIGNAL
+        return self._stood[rule.number, kind] >= MOST_PER_SIGNAL
 
     def find(self, document: Document, parsed: Parsed, commit: str, passing: frozenset[int]) -> list[Found]:
         """All evidence in a document, voided included, one entry a fingerprint, in the document's order.
@@ -114,7 +114,7 @@ class Engine:
 
     def _count(self, rule: Rule, evidence: Evidence) -> None:
         if not evidence.voided and self.guards.always(rule, evidence.kind).issuperset(evidence.guards):
-            self._stood[rule.feature.id, rule.signal.id, evidence.kind] += 1
+            self._stood[rule.number, evidence.kind] += 1
 
     def _candidates(self, block: Block, passing: frozenset[int]) -> Iterator[tuple[Rule, Block]]:
         """Rules that may fire on a block, with what they should look at of it."""

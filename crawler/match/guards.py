@@ -36,8 +36,8 @@ class GuardBook:
         self._product = "(?:" + "|".join(_name_pattern(name) for name in names) + ")" if names else r"[^\s\S]"
         self._shared = tuple(guards)
         self._patterns: dict[str, str] = {}
-        self._always: dict[tuple[str, str, DocumentKind], frozenset[str]] = {}
-        self._of_rule: dict[tuple[str, str], tuple[Guard, ...]] = {}
+        self._always: dict[tuple[int, DocumentKind], frozenset[str]] = {}
+        self._of_rule: dict[int, tuple[Guard, ...]] = {}
 
     def judge(self, rule: Rule, page: Page, block: Block, sentence: Sentence, start: Outcome) -> Outcome:
         """Apply all guards to a hit, in the order of the files; a void beats everything, a plan every other stage."""
@@ -59,7 +59,7 @@ class GuardBook:
 
     def always(self, rule: Rule, kind: DocumentKind) -> frozenset[str]:
         """Ids of the guards that act on every hit of a rule in documents of a kind, whatever it says."""
-        key = (rule.feature.id, rule.signal.id, kind)
+        key = (rule.number, kind)
         if key not in self._always:
             self._always[key] = frozenset(
                 guard.id
@@ -70,7 +70,7 @@ class GuardBook:
         return self._always[key]
 
     def _guards_of(self, rule: Rule) -> tuple[Guard, ...]:
-        key = (rule.feature.id, rule.signal.id)
+        key = rule.number
         if key not in self._of_rule:
             self._of_rule[key] = tuple(self._chosen(rule))
         return self._of_rule[key]

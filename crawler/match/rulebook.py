@@ -30,6 +30,8 @@ class Rule:
 
     feature: Feature
     signal: Signal
+    number: int = 0
+    """Its place among the rules of its rulebook."""
 
 
 class Rulebook:
@@ -42,7 +44,8 @@ class Rulebook:
             features: whose signals.
             screens: what `dumped_screens` gave for the same features, which saves the seconds that compiling takes.
         """
-        self.rules = tuple(Rule(feature, signal) for feature in features for signal in feature.signals)
+        pairs = [(feature, signal) for feature in features for signal in feature.signals]
+        self.rules = tuple(Rule(feature, signal, number) for number, (feature, signal) in enumerate(pairs))
         texts = self._numbered({*TEXT_KINDS, "path"})
         objects = self._numbered({"manifest"})
         kept_texts, kept_objects = screens or (None, None)
@@ -97,7 +100,12 @@ class Rulebook:
         """Rules on the CRD itself (an empty path) or on this property of one."""
         if not facts.path:
             return self._crd_kinds
-        return [self.rules[number] for number in self._crd_fields.matching(facts.path)]
+        rules = [self.rules[number] for number in self._crd_fields.matching(facts.path)]
+        return [
+            rule
+            for rule in rules
+            if (facts.enum or rule.signal.enum is None) and (facts.description or rule.signal.description is None)
+        ]
 
     def helm_rules(self, facts: HelmValue) -> list[Rule]:
         """Rules on this path of a chart's values."""

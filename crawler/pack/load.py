@@ -19,7 +19,7 @@ from crawler.pack.folder import PackFolder
 from crawler.pack.locate import Lines
 from crawler.pack.models import Feature, GuardFile, OverrideFile, PackFile, Project, ProjectFile, Weights
 
-RULES_FORMAT = 2
+RULES_FORMAT = 3
 """Part of every rules hash; goes up when the same rules come to mean something else."""
 
 DEFAULT_WEIGHTS = Weights(

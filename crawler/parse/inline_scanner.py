@@ -235,7 +235,7 @@ class InlineScanner:
                     floor[kind] = len(stack)
                     break
                 opener = stack[place]
-                used = 2 if opener.left > 1 and run.left > 1 else 1
+                used = min(opener.left, run.left)
                 opener.left -= used
                 run.left -= used
                 self._pieces[opener.piece] = opener.mark * opener.left

@@ -38,6 +38,8 @@ SHOWN = {
     "noted[^1] and `[^a-z]`[^long-name]": "noted and [^a-z]",
     "[^1]: the note itself": "the note itself",
     "**unclosed and *crossed**": "*unclosed and crossed",
+    "x*_é*_*_*": "x*é*_",
+    "***a** b*, **c****d**": "a b, c****d",
     "🚀 **Fast** 快速": "🚀 Fast 快速",
     "中**粗体**文": "中粗体文",
 }

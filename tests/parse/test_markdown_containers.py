@@ -47,6 +47,12 @@ def test_indented_boxes_move_left() -> None:
     ]
 
 
+def test_indented_boxes_nest() -> None:
+    text, boxes = open_containers("!!! note\n    ??? tip\n        in\n    out\n\nend")
+    assert text.split("\n") == ["", "", "in", "out", "", "end"]
+    assert boxes == [Container("note", "", 1, 5), Container("tip", "", 2, 3)]
+
+
 def test_directive_fences() -> None:
     text, boxes = open_containers("````{warning}\n```sh\nx\n```\ntext\n````\n```{code-block} sh\n:::note\n```\n")
     assert text.split("\n") == ["", "```sh", "x", "```", "text", "", "```{code-block} sh", ":::note", "```", ""]

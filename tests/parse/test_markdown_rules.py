@@ -111,6 +111,12 @@ def test_a_table_is_a_token_a_row() -> None:
     ]
 
 
+def test_items_that_step_in_too_far_are_no_items() -> None:
+    source = "- a\n - b\n  - c\n   - d\n    - e"
+    assert own(source) == the_librarys(source)
+    assert [row[2] for row in own(source) if row[0] == "inline"][-1] == ("d\n- e", "", "")
+
+
 def test_mdx_has_no_indented_code() -> None:
     tokens = block_parser(indented_code=False).parse("<A>\n\n    text\n    - item\n")
     assert "code_block" not in [token.type for token in tokens]

@@ -49,6 +49,9 @@ def test_levels_of_headings_are_by_order_of_appearance() -> None:
         ------
         None.
 
+        A title with a short line
+        ~~~~
+
         Not a title
         --
         """
@@ -60,7 +63,8 @@ def test_levels_of_headings_are_by_order_of_appearance() -> None:
         ("paragraph", "It can.", 11, 0, ("Ferry", "Scaling", "To zero")),
         ("heading", "Limits", 15, 2, ("Ferry",)),
         ("paragraph", "None.", 17, 0, ("Ferry", "Limits")),
-        ("paragraph", "Not a title --", 19, 0, ("Ferry", "Limits")),
+        ("heading", "A title with a short line", 19, 3, ("Ferry", "Limits")),
+        ("paragraph", "Not a title --", 22, 0, ("Ferry", "Limits", "A title with a short line")),
     ]
 
 
@@ -170,6 +174,9 @@ def test_directives() -> None:
 
            Read it.
 
+        .. admonition:: Look
+           At this.
+
         .. tab-set::
 
            .. tab-item:: Helm *chart*
@@ -201,10 +208,12 @@ def test_directives() -> None:
         ("list_item", "warning", "not stable", 8),
         ("admonition", "admonition", "Mind", 10),
         ("admonition", "admonition", "Read it.", 13),
-        ("paragraph", "", "Helm chart", 17),
-        ("paragraph", "", "Install it.", 20),
-        ("paragraph", "", "Prose in it.", 24),
-        ("paragraph", "", "Seen too", 38),
+        ("admonition", "admonition", "Look", 15),
+        ("admonition", "admonition", "At this.", 16),
+        ("paragraph", "", "Helm chart", 20),
+        ("paragraph", "", "Install it.", 23),
+        ("paragraph", "", "Prose in it.", 27),
+        ("paragraph", "", "Seen too", 41),
     ]
 
 
