@@ -63,7 +63,7 @@ class Analyst:
         for document in sorted(reading.documents, key=lambda one: (one.repo, one.path)):
             kinds[document.repo, document.path] = document.kind
             passing = engine.passing(document)
-            if not self.rulebook.wants(document, passing) and not self.rulebook.path_rules(document.path):
+            if not self.rulebook.wants(document, passing):
                 continue
             parsed = parse(document)
             kinds[document.repo, document.path] = parsed.kind

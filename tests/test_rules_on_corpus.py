@@ -81,7 +81,7 @@ def test_what_is_left_unparsed_or_unasked_has_no_hits(readings: Readings) -> Non
         passing = book.passing(document)
         parsed = parse(document)
         without = readings.engine(project).find(document, parsed, "0" * 40, everything)
-        if book.wants(document, passing) or book.path_rules(document.path):
+        if book.wants(document, passing):
             screened = readings.engine(project).find(document, parsed, "0" * 40, passing)
         else:
             screened = []

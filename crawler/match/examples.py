@@ -47,9 +47,7 @@ def _run(engine: Engine, feature: Feature, number: int, example: Example) -> Ver
     evidence: list[Evidence] = []
     engine = Engine(engine.rulebook, engine.guards, engine.weights)  # which has not seen the examples before this one
     passing = engine.passing(document)
-    if kind not in UNREAD_KINDS and (
-        engine.rulebook.wants(document, passing) or engine.rulebook.path_rules(document.path)
-    ):
+    if kind not in UNREAD_KINDS and engine.rulebook.wants(document, passing):
         evidence = [
             entry
             for entry in (found.evidence for found in engine.find(document, parse(document), _COMMIT, passing))

@@ -63,7 +63,7 @@ class Rulebook:
 
     def _numbered(self, kinds: Iterable[str]) -> list[tuple[int, Rule]]:
         wanted = set(kinds)
-        return [(number, rule) for number, rule in enumerate(self.rules) if rule.signal.kind in wanted]
+        return [(rule.number, rule) for rule in self.rules if rule.signal.kind in wanted]
 
     def dumped_screens(self) -> Screens:
         """The compiled screens, for the next rulebook of the same features on the same machine."""
@@ -86,10 +86,12 @@ class Rulebook:
         return frozenset(self._manifests.passing(document.data))
 
     def wants(self, document: Document, passing: frozenset[int]) -> bool:
-        """Whether a document is worth parsing: some rule may fire in it, or it is structured and small."""
+        """Whether a document is worth parsing: some rule may fire in it or on its path, or it is structured."""
         if passing or document.kind in ALWAYS_PARSED or document.path.endswith(("Chart.yaml", "Chart.yml")):
             return True
-        return document.path.endswith((".yaml", ".yml")) and b"CustomResourceDefinition" in document.data
+        if document.path.endswith((".yaml", ".yml")) and b"CustomResourceDefinition" in document.data:
+            return True
+        return bool(self.path_rules(document.path))
 
     def text_rules(self, text: str, kinds: frozenset[str]) -> list[Rule]:
         """Rules of some text kinds whose pattern may be found in a block's text."""
