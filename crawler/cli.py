@@ -82,5 +82,5 @@ def main(argv: Sequence[str] | None = None) -> int:
         if getattr(options, "verbose", False):
             traceback.print_exc()
         else:
-            err.print("Nothing stored was touched by it. Run again with -v for the traceback.")
+            err.print("Snapshots are written whole or not at all. Run again with -v for the traceback, and report it.")
         return BUG

@@ -33,6 +33,13 @@ def status_text(pack: PackFile, status: Status, via: Sequence[str] = ()) -> str:
     return f"{word} ({', '.join(via)})" if via else word
 
 
+def claim_text(pack: PackFile, feature: Feature, claim: Claim) -> str:
+    """A claim in the table's words, as it would stand in a blank cell."""
+    if claim.status is not None:
+        return status_text(pack, claim.status, claim.via)
+    return ", ".join(value_word(feature, value) for value in claim.values or ()) or status_word(pack, Status.NO)
+
+
 def held(values: Iterable[str] | None) -> frozenset[str]:
     """A set without the value that says that there is none."""
     return frozenset(values or ()) - {_NONE}
@@ -102,11 +109,7 @@ def proposal(case: Case, claim: Claim) -> str:
 
     A set keeps the cell's own words, also values that were not found, and gets what is missing; a "none" gives way.
     """
-    if claim.status is not None:
-        return status_text(case.pack, claim.status, claim.via)
-    if case.feature.type == "text" or not held(case.cell.meaning.values):
-        return ", ".join(value_word(case.feature, value) for value in claim.values or ()) or status_word(
-            case.pack, Status.NO
-        )
+    if claim.status is not None or case.feature.type == "text" or not held(case.cell.meaning.values):
+        return claim_text(case.pack, case.feature, claim)
     separator = next((sign for sign in _SEPARATORS if sign in case.cell.raw), ", ")
     return separator.join((case.cell.raw, *(value_word(case.feature, value) for value in missing(case, claim))))

@@ -37,12 +37,16 @@ def decided(override: Override, feature: Feature, pack: PackFile) -> tuple[Meani
 
     `status` of an override is a status' id, or a cell's text in the pack's words such as "Limited (one runtime)".
     """
-    if feature.type != "status":
-        return read_values(override.status, feature.values, vocabulary(pack)), override.status
-    if override.status in set(Status):
-        status = Status(override.status)
-        return Meaning(status), status_word(pack, status)
-    return read_status(override.status, vocabulary(pack)), override.status
+    if feature.type == "status" and override.status in set(Status):
+        return Meaning(Status(override.status)), status_word(pack, Status(override.status))
+    return meaning_of(override.status, feature, pack), override.status
+
+
+def meaning_of(text: str, feature: Feature, pack: PackFile) -> Meaning:
+    """What a cell's text says of a feature, in the pack's words."""
+    if feature.type == "status":
+        return read_status(text, vocabulary(pack))
+    return read_values(text, feature.values, vocabulary(pack))
 
 
 def _lapsed(

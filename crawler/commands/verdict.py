@@ -1,0 +1,130 @@
+"""What `accept` and `reject` share: a person's verdict on one cell, written into the pack's overrides.toml."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+from dataclasses import replace
+from datetime import date
+from typing import Literal
+
+from crawler.commands.judging import judge
+from crawler.commands.session import Session, feature_of
+from crawler.drift import CellDrift, Decision
+from crawler.drift.compare import claim_text
+from crawler.drift.override_text import with_override
+from crawler.drift.overrides import meaning_of
+from crawler.errors import BadInput
+from crawler.models import Claim, Status
+from crawler.pack.models import Feature, Override, PackFile
+from crawler.store import write_text_if_changed
+
+SHORTEST_REASON = 3
+"""Characters; what a pack asks of an override's reason."""
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """The options of both verbs."""
+    parser.add_argument("project", metavar="PROJECT", help="an id of projects.toml")
+    parser.add_argument("feature", metavar="FEATURE", help="a feature's id, title or label")
+    parser.add_argument("--reason", metavar="TEXT", required=True, help="why, for those who read the table later")
+    parser.add_argument("--until", metavar="DATE", help="the verdict ends after this day (YYYY-MM-DD)")
+    parser.add_argument(
+        "--status", metavar="TEXT", help="what is decided on, in the table's words (default: the claim)"
+    )
+
+
+def decide_cell(session: Session, options: Namespace, verdict: Literal["accept", "reject"]) -> int:
+    """Write a verdict on what a project's claim says now, and print what becomes of the cells it is about.
+
+    Raises:
+        BadInput: the project, feature, date, reason or status is not usable, or there is no claim to judge.
+    """
+    (project,) = session.projects([options.project])
+    feature = _feature(session, options.feature)
+    snapshot = session.store.load(project.id)
+    claim = snapshot.claims.get(feature.id) if snapshot else None
+    before = _cells(session, project.id, feature.id)
+    proposed = [cell.proposal for cell in before if cell.proposal] if verdict == "accept" else []
+    override = Override(
+        project=project.id,
+        feature=feature.id,
+        verdict=verdict,
+        status=_status(session.pack.file, feature, claim, options.status or next(iter(proposed), "")),
+        reason=_reason(options.reason),
+        until=_until(options.until, session.today),
+        evidence=claim.evidence[0] if claim and claim.evidence else "",
+    )
+    path = session.pack.folder / "overrides.toml"
+    write_text_if_changed(path, with_override(path.read_text("utf-8") if path.exists() else "", override))
+    after = _cells(replace(session), project.id, feature.id)
+    if session.settings.json:
+        told = {"override": override.model_dump(mode="json"), "cells": [_told(cell) for cell in after]}
+        session.out.print_json(json.dumps(told), highlight=False)
+        return 0
+    session.out.print(f"{path}: {_sentence(override)}", markup=False, highlight=False)
+    for earlier, later in zip(before, after, strict=True):
+        was = f"was {earlier.decision.value}, " if earlier.decision is not later.decision else ""
+        change = f" → {later.proposal}" if later.decision is Decision.PROPOSE else ""
+        session.out.print(
+            f"  line {later.cell.ref.line}: {later.cell.raw or '(blank)'}{change}  ({was}now {later.decision.value})",
+            markup=False,
+            highlight=False,
+        )
+    if not after:
+        session.out.print("  No cell of the table is about it.", markup=False, highlight=False)
+    return 0
+
+
+def _feature(session: Session, name: str) -> Feature:
+    wanted = feature_of(session, name)
+    return next(feature for feature in session.pack.features if feature.id == wanted)
+
+
+def _status(pack: PackFile, feature: Feature, claim: Claim | None, said: str) -> str:
+    """What is judged, in the table's words: as given, or as the claim has it now."""
+    if not said:
+        if claim is None or (claim.status in {None, Status.UNKNOWN} and not claim.values):
+            raise BadInput(f"nothing is claimed of {feature.id} yet; say what you decide on with --status")
+        return claim_text(pack, feature, claim)
+    problem = meaning_of(said, feature, pack).problem
+    if problem:
+        raise BadInput(f"--status {said!r}: {problem}")
+    return said
+
+
+def _reason(text: str) -> str:
+    if len(text.strip()) < SHORTEST_REASON:
+        raise BadInput("--reason: say in a few words why, for those who read the table later")
+    return text.strip()
+
+
+def _until(text: str | None, today: date) -> date | None:
+    if text is None:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"--until {text!r} is no day; write it as YYYY-MM-DD") from None
+    if day < today:
+        raise BadInput(f"--until {text} is past, so that the verdict would not hold at all")
+    return day
+
+
+def _cells(session: Session, project: str, feature: str) -> list[CellDrift]:
+    return [one for one in judge(session).cells if (one.cell.project, one.cell.feature) == (project, feature)]
+
+
+def _told(drift: CellDrift) -> dict[str, str | int]:
+    return {
+        "line": drift.cell.ref.line,
+        "raw": drift.cell.raw,
+        "decision": drift.decision.value,
+        "proposal": drift.proposal,
+    }
+
+
+def _sentence(override: Override) -> str:
+    holds = f"until {override.until.isoformat()}" if override.until else "for good"
+    rests = ", or until its evidence is gone" if override.evidence else ""
+    return f"{override.verdict} {override.project} · {override.feature} as {override.status!r}, {holds}{rests}"
