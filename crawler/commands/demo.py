@@ -58,7 +58,7 @@ class _Tour:
         self._step(f"A month later ({second}) they have changed; the table has not", "crawl")
         crawl.execute(self.session, Namespace(projects=[], accept_shrinkage=False))
         self._step("What the table should say now", "drift")
-        drift.execute(self.session, Namespace(fail_on_drift=False))
+        drift.execute(self.session, Namespace(fail_on_drift=False, format=None))
         self._step("Why? Every claim shows its evidence", "explain kestrel delayed-jobs")
         explain.execute(self.session, Namespace(project="kestrel", feature="delayed-jobs"))
         self._step("The reports", "report")

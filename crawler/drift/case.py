@@ -12,11 +12,15 @@ from crawler.table import Curated
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A decision with its reason in a sentence, and the cell's new text where it has one."""
+    """A decision with its reason in a sentence, and the cell's new text where it has one.
+
+    `refusal` says why a difference is not proposed, in words that are the same for all cells of that sort.
+    """
 
     decision: Decision
     reason: str
     proposal: str = ""
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,8 @@ def _drift(
     evidence = _telling_first(case)
     found = verdict(case)
     day = since(evidence, night.snapshot, night.previous) if night.snapshot and claim else ""
-    return CellDrift(cell, claim, found.decision, found.reason, found.proposal, day, night.cause(feature.id), evidence)
+    cause = night.cause(feature.id)
+    return CellDrift(cell, claim, found.decision, found.reason, found.proposal, day, cause, evidence, found.refusal)
 
 
 def _telling_first(case: Case) -> tuple[Evidence, ...]:

@@ -110,8 +110,9 @@ def doubtful(case: Case) -> Verdict | None:
     claim = _differing(case)
     if claim is None or not case.feature.propose:
         return None
-    reason = f"{wording.difference(case, claim)} Not proposed: {_held_back(case, claim)}."
-    return Verdict(Decision.REVIEW, reason, proposal(case, claim))
+    refusal, why = _held_back(case, claim) or ("", "")
+    reason = f"{wording.difference(case, claim)} Not proposed: {why}."
+    return Verdict(Decision.REVIEW, reason, proposal(case, claim), refusal)
 
 
 def only_shown(case: Case) -> Verdict | None:
@@ -119,9 +120,7 @@ def only_shown(case: Case) -> Verdict | None:
     claim = _differing(case)
     if claim is None:
         return None
-    return Verdict(
-        Decision.UNVERIFIED, f"{wording.difference(case, claim)} {case.feature.title} is shown only, never proposed."
-    )
+    return _shown_only(case, claim)
 
 
 def stale(case: Case) -> Verdict | None:
@@ -146,8 +145,9 @@ def only_planned(case: Case) -> Verdict | None:
         return None
     if not case.feature.propose:
         return None
-    reason = f"{wording.difference(case, claim)} Not proposed: a plan does not say that nothing is there."
-    return Verdict(Decision.REVIEW, reason, proposal(case, claim))
+    why = "a plan does not say that nothing is there"
+    reason = f"{wording.difference(case, claim)} Not proposed: {why}."
+    return Verdict(Decision.REVIEW, reason, proposal(case, claim), why)
 
 
 def unverified(case: Case) -> Verdict | None:
@@ -155,7 +155,8 @@ def unverified(case: Case) -> Verdict | None:
     claim = _comparable(case)
     if claim is None or not lacks(case, claim):
         return None
-    return Verdict(Decision.UNVERIFIED, f"{wording.unseen(case, claim)}; that does not contradict the table.")
+    reason = f"{wording.unseen(case, claim)}; that does not contradict the table."
+    return Verdict(Decision.UNVERIFIED, reason, refusal="what was not found contradicts no table")
 
 
 def blank(case: Case) -> Verdict | None:
@@ -163,14 +164,14 @@ def blank(case: Case) -> Verdict | None:
     claim = case.known
     if claim is None or not case.blank:
         return None
-    reason = wording.difference(case, claim)
     if not case.feature.propose:
-        return Verdict(Decision.UNVERIFIED, f"{reason} {case.feature.title} is shown only, never proposed.")
+        return _shown_only(case, claim)
+    reason = wording.difference(case, claim)
     doubt = _held_back(case, claim)
     if claim.basis is Basis.ABSENT:
-        doubt = "finding nothing does not show that nothing is there"
+        doubt = ("finding nothing does not show that nothing is there",) * 2
     if doubt:
-        return Verdict(Decision.REVIEW, f"{reason} Not proposed: {doubt}.", proposal(case, claim))
+        return Verdict(Decision.REVIEW, f"{reason} Not proposed: {doubt[1]}.", proposal(case, claim), doubt[0])
     return Verdict(Decision.PROPOSE, reason, proposal(case, claim))
 
 
@@ -217,17 +218,24 @@ def _differing(case: Case) -> Claim | None:
     return claim if claim is not None and not same(case, claim) and not lacks(case, claim) else None
 
 
-def _held_back(case: Case, claim: Claim) -> str:
-    """Why a difference is not proposed; empty where it is."""
+def _shown_only(case: Case, claim: Claim) -> Verdict:
+    reason = f"{wording.difference(case, claim)} {case.feature.title} is shown only, never proposed."
+    return Verdict(Decision.UNVERIFIED, reason, refusal="a matter of judgement, which is shown only")
+
+
+def _held_back(case: Case, claim: Claim) -> tuple[str, str] | None:
+    """Why a difference is not proposed, in general words and in this cell's; None where it is."""
     thresholds = case.pack.thresholds
     if case.confidence < thresholds.propose:
-        return f"its confidence of {wording.two_places(case.confidence)} is below {thresholds.propose:g}"
+        below = f"is below {thresholds.propose:g}"
+        return f"the confidence {below}", f"its confidence of {wording.two_places(case.confidence)} {below}"
     if thresholds.consecutive > 1 and not same_verdict(claim, case.before):
-        return f"the crawl before did not say {_said(case, claim)} yet"
+        return "the crawl before did not say so yet", f"the crawl before did not say {_said(case, claim)} yet"
     unread = case.cell.meaning.leftover
     if unread:
-        return f"the cell also says what is not in the pack's words ({', '.join(unread)})"
-    return ""
+        general = "the cell also says what is not in the pack's words"
+        return general, f"{general} ({', '.join(unread)})"
+    return None
 
 
 def _said(case: Case, claim: Claim) -> str:

@@ -48,7 +48,8 @@ Cause = Literal["source", "rules"]
 class CellDrift:
     """One cell's decision. `proposal` is the cell's new text, for decisions that have one; `since` an ISO date.
 
-    `evidence` is what the claim rests on, strongest first.
+    `evidence` is what the claim rests on, strongest first. `refusal` is the sort of reason for which a difference is
+    not proposed, the same words for all cells of that sort.
     """
 
     cell: Curated
@@ -59,6 +60,7 @@ class CellDrift:
     since: str = ""
     cause: Cause = "source"
     evidence: tuple[Evidence, ...] = ()
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

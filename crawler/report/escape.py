@@ -19,7 +19,7 @@ def escaped(text: str) -> str:
     White space becomes single spaces and hidden characters U+FFFD, since a path may hold any bytes. An invisible space
     keeps `@name` and `#1` from calling people and issues.
     """
-    words = _ENTITY.sub("&amp;", " ".join(_visible(text).split()))
+    words = _ENTITY.sub("&amp;", visible(text))
     words = _CALLING.sub(lambda match: f"{match[0]}&#8203;", words)
     words = _LINKED.sub(lambda match: f"&#{ord(match[0])};", words)
     words = _ACTIVE.sub(lambda match: f"\\{match[0]}", words)
@@ -31,11 +31,13 @@ def link(text: str, address: str) -> str:
     return f"[{escaped(text)}]({address})"
 
 
-def _visible(text: str) -> str:
-    return "".join(
+def visible(text: str) -> str:
+    """Text on one line as a terminal may show it: white space as single spaces, hidden characters as U+FFFD."""
+    shown = (
         "\ufffd" if unicodedata.category(character) in _HIDDEN and not character.isspace() else character
         for character in text
     )
+    return " ".join("".join(shown).split())
 
 
 def _defused(match: re.Match[str]) -> str:

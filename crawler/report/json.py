@@ -140,6 +140,7 @@ def _cell(drift: CellDrift, main_repo: str, quotes: Quotes, web_base: str) -> di
         },
         "decision": drift.decision.value,
         "reason": drift.reason,
+        "refusal": drift.refusal or None,
         "proposal": drift.proposal or None,
         "since": drift.since or None,
         "cause": drift.cause,

@@ -49,6 +49,14 @@ def test_an_earlier_day_can_be_crawled(workplace: Workplace) -> None:
     assert workplace.export()["auk"]["claims"]["delays"]["status"] == "no"
 
 
+def test_drift_has_four_formats(crawled: Workplace) -> None:
+    assert "change     L3  Delays: No → Yes" in crawled.run("drift").out
+    assert crawled.run("drift", "--format", "md").out.startswith("# Drift of comparison.md")
+    assert crawled.run("drift", "--format", "json").out == crawled.run("drift", "--json").out
+    (run,) = json.loads(crawled.run("drift", "--format", "sarif").out)["runs"]
+    assert len(run["results"]) == 3
+
+
 def test_drift_is_text_or_json_and_can_fail(crawled: Workplace) -> None:
     assert "Auk" in crawled.run("drift").out
     assert crawled.run("drift").code == 0
@@ -141,7 +149,8 @@ def test_a_pack_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("verb", sorted(VERBS))
 def test_shared_options_stand_before_or_after_the_verb(verb: str) -> None:
-    needed = {"explain": ["a", "b"], "rules": ["test"]}.get(verb, [])
+    verdict = ["a", "b", "--reason", "c"]
+    needed = {"explain": ["a", "b"], "rules": ["test"], "accept": verdict, "reject": verdict}.get(verb, [])
     for arguments in ([*("--pack", "x"), verb, *needed], [verb, *needed, *("--pack", "x")]):
         assert build_parser().parse_args(arguments).pack == "x"
 

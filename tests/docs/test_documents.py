@@ -55,7 +55,8 @@ def own_words(parser: argparse.ArgumentParser) -> list[str]:
     for action in actions:
         given = "{" + ",".join(map(str, action.choices)) + "}" if action.choices else str(action.metavar or "")
         if action.option_strings:
-            words.append(f"[{' '.join(filter(None, [action.option_strings[-1], given]))}]")
+            option = " ".join(filter(None, [action.option_strings[-1], given]))
+            words.append(option if action.required else f"[{option}]")
         else:
             words.append(f"[{given} ...]" if action.nargs == "*" else given)
     return words

@@ -105,6 +105,7 @@ def test_a_cell_of_the_drift_report(report: DriftReport) -> None:
         "claim": {"status": "yes", "values": None, "via": ["LWS"], "basis": "shipped", "confidence": 0.97},
         "decision": "propose",
         "reason": 'The table says "No", but Alpha has it, by its documentation (2 places).',
+        "refusal": None,
         "proposal": "Yes (LWS)",
         "since": "2026-05-12",
         "cause": "source",
