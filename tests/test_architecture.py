@@ -12,14 +12,14 @@ LAYERS = (
     ("models", "errors"),
     ("pack", "parse", "table"),
     ("match", "collect"),
-    ("score", "drift"),
+    ("score", "drift", "starter"),
     ("analyse", "report"),
     ("sources", "store", "settings", "rule_cache"),
     ("pipeline",),
     ("commands", "demo"),
     ("cli", "__main__"),
 )
-PURE = {"models", "errors", "parse", "match", "collect", "score", "drift", "analyse", "report", "table"}
+PURE = {"models", "errors", "parse", "match", "collect", "score", "drift", "analyse", "report", "table", "starter"}
 # What the core may not touch: the clock, the environment, the network, processes, files, logging.
 IMPURE_IMPORTS = {"os", "time", "logging", "httpx", "subprocess", "socket", "sqlite3", "requests", "random", "github"}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import Protocol
 
-from crawler.commands import accept, crawl, demo, doctor, drift, explain, export, reject, report, rules, run
+from crawler.commands import accept, crawl, demo, doctor, drift, explain, export, init, reject, report, rules, run
 from crawler.commands.session import Session
 
 
@@ -35,6 +35,7 @@ VERBS: dict[str, Verb] = {
     "reject": reject,
     "export": export,
     "rules": rules,
+    "init": init,
     "doctor": doctor,
     "demo": demo,
 }
