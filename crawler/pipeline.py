@@ -88,7 +88,7 @@ class Crawler:
         previous: Snapshot | None = None
         try:
             previous = self.store.load(project.id)
-            commits = [(ref.repo, _commit(heads[ref])) for ref in self._refs(project)]
+            commits = [(ref.repo, commit_of(heads[ref])) for ref in self._refs(project)]
             if previous is not None and self._is_current(previous, commits):
                 return Outcome(project.id, Result.UNCHANGED, previous, previous)
             reading = self.read(project, commits)
@@ -154,7 +154,8 @@ def few_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _commit(head: str | SourceUnavailable) -> str:
+def commit_of(head: str | SourceUnavailable) -> str:
+    """A ref's commit; raises the SourceUnavailable that stands in its place."""
     if isinstance(head, SourceUnavailable):
         raise head
     return head

@@ -15,7 +15,7 @@ LAYERS = (
     ("score", "drift", "starter"),
     ("analyse", "report"),
     ("sources", "store", "settings", "rule_cache"),
-    ("pipeline",),
+    ("pipeline", "timeline"),
     ("commands", "demo"),
     ("cli", "__main__"),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import Protocol
 
-from crawler.commands import accept, crawl, demo, doctor, drift, explain, export, init, reject, report, rules, run
+from crawler.commands import accept, backtest, crawl, demo, doctor, drift, explain, export, history, init, reject, report, rules, run
 from crawler.commands.session import Session
 
 
@@ -31,6 +31,8 @@ VERBS: dict[str, Verb] = {
     "drift": drift,
     "report": report,
     "explain": explain,
+    "history": history,
+    "backtest": backtest,
     "accept": accept,
     "reject": reject,
     "export": export,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from crawler.commands.page import page_text
 from crawler.commands.session import Session
 from crawler.drift import DriftReport, decide
 from crawler.errors import BadInput
@@ -13,10 +14,11 @@ from crawler.pipeline import TROUBLES, Outcome, Result, nothing_reached
 from crawler.report.comparison import comparison_markdown
 from crawler.report.json import drift_json, export_json
 from crawler.report.markdown import drift_markdown
+from crawler.report.page import Known
 from crawler.store import write_text_if_changed
-from crawler.table import read_tables, understand
+from crawler.table import Understood, read_tables, understand
 
-REPORTS = ("drift.md", "drift.json", "comparison.md", "claims.json")
+REPORTS = ("drift.md", "drift.json", "comparison.md", "claims.json", "index.html")
 
 
 def stored(session: Session) -> dict[str, Snapshot | None]:
@@ -24,8 +26,8 @@ def stored(session: Session) -> dict[str, Snapshot | None]:
     return {project.id: session.store.load(project.id) for project in session.pack.projects}
 
 
-def judge(session: Session, outcomes: Sequence[Outcome] = ()) -> DriftReport:
-    """Decide about every cell of the curated table, from the snapshots as they are or as a crawl just left them.
+def curated(session: Session) -> Understood:
+    """The curated table in the pack's terms.
 
     Raises:
         BadInput: there is no table, or no comparison in it.
@@ -42,7 +44,25 @@ def judge(session: Session, outcomes: Sequence[Outcome] = ()) -> DriftReport:
     if not understood.cells:
         reasons = "".join(f"\n  {problem}" for problem in understood.unread)
         raise BadInput(f"{path}: no table in it compares this pack's projects and features{reasons}")
-    snapshots = stored(session) if not outcomes else {one.project: one.snapshot for one in outcomes}
+    return understood
+
+
+def judge(
+    session: Session, outcomes: Sequence[Outcome] = (), *, snapshots: Mapping[str, Snapshot | None] | None = None
+) -> DriftReport:
+    """Decide about every cell of the curated table, from the snapshots as they are or as a crawl just left them.
+
+    Args:
+        session: whose table and pack.
+        outcomes: of a crawl just done; what failed in it is told.
+        snapshots: by project id, in place of those stored; of projects left out nothing is known.
+
+    Raises:
+        BadInput: there is no table, or no comparison in it.
+    """
+    pack, understood = session.pack, curated(session)
+    if snapshots is None:
+        snapshots = {one.project: one.snapshot for one in outcomes} if outcomes else stored(session)
     return decide(
         understood,
         pack,
@@ -65,14 +85,20 @@ def unavailable(outcomes: Sequence[Outcome]) -> dict[str, str]:
     return {one.project: one.reason for one in outcomes if one.result in TROUBLES - {Result.QUARANTINED}}
 
 
-def write_reports(session: Session, report: DriftReport, troubles: Mapping[str, str]) -> list[Path]:
-    """Write all reports, each only if it says something else than before; the paths in order."""
+def write_reports(
+    session: Session, report: DriftReport, troubles: Mapping[str, str], known: Known | None = None
+) -> list[Path]:
+    """Write all reports, each only if it says something else than before; the paths in order.
+
+    `known` is what the page shows beyond the snapshots.
+    """
     pack, snapshots = session.pack, stored(session)
     texts = {
         "drift.md": drift_markdown(report, title=pack.file.title),
         "drift.json": drift_json(report),
         "comparison.md": comparison_markdown(pack, snapshots, unavailable=troubles),
         "claims.json": export_json(pack.projects, snapshots, unavailable=troubles),
+        "index.html": page_text(session, report, snapshots, troubles, known),
     }
     for name, text in texts.items():
         write_text_if_changed(session.settings.reports / name, text)

@@ -72,5 +72,11 @@ class Source(Protocol):
             SourceUnavailable: the repository as a whole cannot be read.
         """
 
+    def line(self, repo: str, older: str, newer: str) -> tuple[str, ...]:
+        """List the commits of the default branch after `older` up to `newer`, oldest first, as far as they are known.
+
+        The last is always `newer`; a source that knows no history gives it alone.
+        """
+
     def cached_blobs(self, repo: str, blobs: Collection[str]) -> dict[str, bytes]:
         """Read those of the blobs that are on this machine; asks nobody and never fails."""

@@ -24,7 +24,7 @@ from crawler.sources.fetching import Meter, Remote, fetch_commit
 from crawler.sources.history import History
 from crawler.sources.listing import Listing, RefLister
 from crawler.sources.process import Git, trusting_config
-from crawler.sources.refs import HEAD, Refs, abbreviated, named, newest_as_of
+from crawler.sources.refs import HEAD, Refs, abbreviated, named, newest_as_of, prefixes
 
 NO_HEAD = "it is empty, or its default branch does not exist"
 TOO_LARGE = f"more than the {LARGEST_BLOB // 1024 // 1024} MiB that are read"
@@ -69,9 +69,14 @@ class GitSource:
                 found[ask] = ask.ref
             else:
                 remotes[ask] = self._remote(ask.repo)
-        listings = RefLister(self._git, self._meter, self._jobs).listings(remotes, over_http=self._base.over_http)
+        # Many days of one repository are read off one list of its refs.
+        firsts: dict[tuple[str, ...], RepoRef] = {}
+        for ask in remotes:
+            firsts.setdefault(_question(ask), ask)
+        asked = {ask: remotes[ask] for ask in firsts.values()}
+        listings = RefLister(self._git, self._meter, self._jobs).listings(asked, over_http=self._base.over_http)
         with ThreadPoolExecutor(self._jobs) as pool:
-            commits = pool.map(lambda ask: self._commit(ask, listings[ask]), remotes)
+            commits = pool.map(lambda ask: self._commit(ask, listings[firsts[_question(ask)]]), remotes)
             found.update(zip(remotes, commits, strict=True))
         return {ask: found[ask] for ask in wanted}
 
@@ -130,6 +135,11 @@ class GitSource:
             return bare.read({blob: size for blob, size in bare.sizes(wanted).items() if size <= LARGEST_BLOB})
         return {}
 
+    def line(self, repo: str, older: str, newer: str) -> tuple[str, ...]:
+        """List the commits after `older` up to `newer`, as far as known; see :class:`crawler.sources.Source`."""
+        self._checked(repo, older, newer)
+        return self._history(repo).line(older, newer)
+
     def _commit(self, ask: RepoRef, listing: Listing) -> str | SourceUnavailable:
         """Decide what a ref means, given the refs that were listed."""
         if isinstance(listing, SourceUnavailable):
@@ -179,6 +189,11 @@ class GitSource:
         except OSError as error:
             raise BadInput(f"the cache {self._cache} cannot be written: {error.strerror}") from error
         return file
+
+
+def _question(ask: RepoRef) -> tuple[str, ...]:
+    """What a server is asked for the sake of a ref: the same for all days of one repository."""
+    return (ask.repo, *prefixes(ask.ref))
 
 
 def _file_name(repo: str) -> str:

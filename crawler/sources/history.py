@@ -55,6 +55,20 @@ class History:
             raise SourceUnavailable(self.remote.repo, f"its default branch has no commit on {day} or before")
         return found
 
+    def line(self, older: str, newer: str) -> tuple[str, ...]:
+        """List the commits after `older` up to `newer` down the first parents, oldest first, `newer` always last.
+
+        Where the history between the two is not known, as in a mirror that keeps a commit a month, it is `newer` alone.
+        """
+
+        def search(bare: BareRepository) -> tuple[str, ...]:
+            if not (bare.has_commit(older) and bare.has_commit(newer)):
+                return ()
+            output = bare.run(["rev-list", "--first-parent", "--reverse", f"{older}..{newer}"])
+            return tuple(output.out.decode("ascii").split()) if output.code == 0 else ()
+
+        return with_cache(self.path, self.git, self.remote.repo, search) or (newer,)
+
     def abbreviated(self, short: str) -> str:
         """Find the one commit of all branches and tags whose id begins with `short`.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,6 +88,11 @@ class Workplace:
 
     def repo(self, project: str) -> GitRepo:
         return GitRepo(self.folder / "git" / f"birds+{project}.git")
+
+    def replace(self, project: str) -> GitRepo:
+        """An empty repository in the place of a project's."""
+        shutil.rmtree(self.repo(project).path)
+        return GitRepo.create(self.repo(project).path)
 
     def run(self, *arguments: str) -> Ran:
         """Run the program as from the command line, in this workplace; options among the arguments win."""

@@ -150,7 +150,7 @@ def test_a_pack_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("verb", sorted(VERBS))
 def test_shared_options_stand_before_or_after_the_verb(verb: str) -> None:
     verdict = ["a", "b", "--reason", "c"]
-    needed = {"explain": ["a", "b"], "rules": ["test"], "accept": verdict, "reject": verdict, "init": ["t"]}.get(
+    needed = {"explain": ["a", "b"], "rules": ["test"], "accept": verdict, "reject": verdict, "init": ["t"], "history": ["a"]}.get(
         verb, []
     )
     for arguments in ([*("--pack", "x"), verb, *needed], [verb, *needed, *("--pack", "x")]):
