@@ -12,7 +12,7 @@ from crawler.models import Document, DocumentKind, Evidence, RepoState, Skip, Sn
 from crawler.pack.load import Pack
 from crawler.pack.models import Project
 from crawler.parse.document import parse
-from crawler.score import LOOKED_AT, Scorer
+from crawler.score import Scorer, bytes_by_kind
 
 GRAVE_KINDS = frozenset({DocumentKind.README, DocumentKind.CRD})
 """What cannot be read in these may be the very thing a claim rests on."""
@@ -76,7 +76,7 @@ class Analyst:
         findings = self.find(project, reading)
         evidence = without_voided(entry.located() for entry in _fewest(findings.found))
         evidence = keep_first_seen(evidence, previous.evidence if previous else ())
-        read = sum(len(d.data) for d in reading.documents if findings.kinds[d.repo, d.path] in LOOKED_AT)
+        read = bytes_by_kind((findings.kinds[d.repo, d.path], len(d.data)) for d in reading.documents)
         by_feature: dict[str, list[Evidence]] = {}
         for entry in evidence:
             by_feature.setdefault(entry.feature, []).append(entry)

@@ -33,6 +33,8 @@ def shared_options() -> argparse.ArgumentParser:
     group.add_argument("--source", choices=["git", "api"], help="how repositories are read (default git)")
     group.add_argument("--at", metavar="REF", help="a branch, tag, commit or YYYY-MM-DD instead of the newest commit")
     group.add_argument("--jobs", metavar="N", help="projects fetched at once")
+    group.add_argument("--deadline", metavar="SECONDS", help="end the run after this time, keep what was finished")
+    group.add_argument("--project-time", metavar="SECONDS", help="time to read one project (default 900)")
     group.add_argument("--json", action="store_true", help="results as JSON")
     group.add_argument("-q", "--quiet", action="store_true", help="results and errors only")
     group.add_argument("-v", "--verbose", action="store_true", help="say more; show tracebacks")

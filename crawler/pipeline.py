@@ -6,8 +6,9 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import chain
 from threading import Lock
 
 from crawler.analyse import Analyst, Reading
@@ -16,7 +17,10 @@ from crawler.drift import vanished
 from crawler.errors import SnapshotDamaged, SourceUnavailable
 from crawler.models import Document, DocumentKind, RepoState, Skip, Snapshot
 from crawler.pack.models import Project
-from crawler.sources import RepoRef, Source
+from crawler.sources import Metadata, RepoRef, Source
+from crawler.sources.identity import check_identity, notices, with_ids
+from crawler.sources.limits import Limits
+from crawler.sources.metadata import Answers
 from crawler.store import SnapshotStore
 
 
@@ -48,6 +52,8 @@ class Outcome:
     reason: str = ""
     offline: bool = False
     """It failed because the host itself could not be reached."""
+    notices: tuple[str, ...] = ()
+    """What else people should know of its repositories: one was renamed, one is archived."""
 
 
 def nothing_reached(outcomes: Sequence[Outcome]) -> bool:
@@ -65,34 +71,62 @@ class Crawler:
     at: str | None = None
     jobs: int = 4
     accept_shrinkage: bool = False
+    limits: Limits = field(default_factory=Limits)
+    describe: Callable[[Sequence[str]], Answers] = lambda _: {}
+    """Tells what a host says of repositories, as far as it can be asked."""
     _analysis: Lock = field(default_factory=Lock, repr=False)
     """Repositories are fetched side by side, and analysed one after another."""
 
     def crawl(self, projects: Sequence[Project], done: Callable[[Outcome], None] = lambda _: None) -> list[Outcome]:
-        """Crawl projects; a failure of one leaves the others alone. `done` is called as each is finished."""
-        wanted = [ref for project in projects for ref in self._refs(project)]
-        heads = self.source.heads(tuple(dict.fromkeys(wanted)))
+        """Crawl projects; a failure of one leaves the others alone. `done` is called as each is finished.
+
+        What is finished is stored at once, so that an end in the middle, by whatever cause, costs only what is left.
+        """
+        wanted = tuple(dict.fromkeys(ref for project in projects for ref in self._refs(project)))
+        with self.limits.one_project():
+            told = self.describe([ref.repo for ref in wanted])
+            heads = self.source.heads(wanted)
 
         def one(project: Project) -> Outcome:
-            outcome = self._crawl(project, heads)
+            with self.limits.one_project():
+                outcome = self._crawl(project, heads, told)
+            said = (notices(self._metadata(ref.repo, told)) for ref in self._refs(project))
+            outcome = replace(outcome, notices=tuple(chain.from_iterable(said)))
             done(outcome)
             return outcome
 
         with few_collections(), ThreadPoolExecutor(max(1, self.jobs)) as pool:
-            return list(pool.map(one, projects))
+            try:
+                return list(pool.map(one, projects))
+            except BaseException:
+                self.limits.stop()
+                raise
 
     def _refs(self, project: Project) -> list[RepoRef]:
         return [RepoRef(repo, project.ref or self.at) for repo in project.repositories]
 
-    def _crawl(self, project: Project, heads: dict[RepoRef, str | SourceUnavailable]) -> Outcome:
+    def _metadata(self, repo: str, told: Answers) -> Metadata | None:
+        answer = told.get(repo)
+        return answer if isinstance(answer, Metadata) else self.source.metadata(repo)
+
+    def _crawl(self, project: Project, heads: dict[RepoRef, str | SourceUnavailable], told: Answers) -> Outcome:
         previous: Snapshot | None = None
         try:
             previous = self.store.load(project.id)
+            known = previous.repos if previous else ()
             commits = [(ref.repo, commit_of(heads[ref])) for ref in self._refs(project)]
+            for repo, _ in commits:
+                check_identity(known, self._metadata(repo, told))
             if previous is not None and self._is_current(previous, commits):
                 return Outcome(project.id, Result.UNCHANGED, previous, previous)
+            self._go_on(project)
             reading = self.read(project, commits)
+            learnt = [self._metadata(repo, told) for repo, _ in commits]
+            for metadata in learnt:
+                check_identity(known, metadata)
+            reading = replace(reading, repos=with_ids(reading.repos, known, learnt))
             with self._analysis:
+                self._go_on(project)
                 snapshot = self.analyst.analyse(project, reading, previous)
             return self._keep(project, snapshot, previous)
         except SourceUnavailable as error:
@@ -102,6 +136,10 @@ class Crawler:
         except OSError as error:
             reason = f"its snapshot cannot be written: {error.strerror or error}"
             return Outcome(project.id, Result.FAILED, previous, previous, reason)
+
+    def _go_on(self, project: Project) -> None:
+        if over := self.limits.run_is_over:
+            raise SourceUnavailable(project.repositories[0], over)
 
     def _is_current(self, previous: Snapshot, commits: list[tuple[str, str]]) -> bool:
         known = [(state.repo, state.commit) for state in previous.repos]

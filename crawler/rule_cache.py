@@ -12,6 +12,7 @@ from pathlib import Path
 import hyperscan
 
 from crawler.analyse import Analyst
+from crawler.match.rulebook import SCREENED
 from crawler.pack.load import Pack
 
 
@@ -22,13 +23,12 @@ def analyst_of(pack: Pack, cache: Path) -> Analyst:
     """
     parts = (pack.rules_hash, version("hyperscan"), platform.machine(), platform.processor())
     kept = cache / "rules" / hashlib.sha256("\0".join(parts).encode()).hexdigest()
-    texts, objects = kept.with_suffix(".texts"), kept.with_suffix(".objects")
     with suppress(OSError, ValueError, hyperscan.HyperscanError):
-        return Analyst(pack, (texts.read_bytes(), objects.read_bytes()))
+        return Analyst(pack, {name: kept.with_suffix(f".{name}").read_bytes() for name in SCREENED})
     analyst = Analyst(pack)
     with suppress(OSError):
-        for path, screen in zip((texts, objects), analyst.rulebook.dumped_screens(), strict=True):
-            _write(path, screen)
+        for name, screen in analyst.rulebook.dumped_screens().items():
+            _write(kept.with_suffix(f".{name}"), screen)
     return analyst
 
 

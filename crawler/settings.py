@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from crawler.errors import BadInput
 
 DEFAULT_PACK = "rules/llm-inference"
+DEFAULT_API_BASE = "https://api.github.com"
+SOURCES = ("git", "api")
+PROJECT_TIME = 900.0
+"""Seconds that one project may take to be read."""
 DEFAULT_GIT_BASE = "https://github.com/{owner}/{name}.git"
 
 
@@ -29,6 +33,9 @@ class Settings:
     source: str
     at: str | None
     jobs: int
+    deadline: float | None
+    project_time: float
+    token: str = field(repr=False)
     json: bool
     quiet: bool
     verbose: bool
@@ -53,11 +60,14 @@ def settings_from(options: Namespace, environment: Mapping[str, str]) -> Setting
         cache=Path(chosen("cache", str(_cache_home(environment)))),
         table=Path(table) if table else None,
         git_base=chosen("git_base", DEFAULT_GIT_BASE),
-        api_base=chosen("api_base", "https://api.github.com"),
+        api_base=chosen("api_base", DEFAULT_API_BASE),
         raw_base=chosen("raw_base", "https://raw.githubusercontent.com"),
         source=_source(chosen("source", "git")),
         at=chosen("at", "") or None,
         jobs=_jobs(chosen("jobs", str(min(8, (os.cpu_count() or 1) * 2)))),
+        deadline=_seconds("deadline", chosen("deadline", "")),
+        project_time=_seconds("project-time", chosen("project_time", "")) or PROJECT_TIME,
+        token=environment.get("GITHUB_TOKEN", "").strip(),
         json=bool(getattr(options, "json", False)),
         quiet=bool(getattr(options, "quiet", False)),
         verbose=bool(getattr(options, "verbose", False)),
@@ -70,9 +80,22 @@ def _cache_home(environment: Mapping[str, str]) -> Path:
 
 
 def _source(name: str) -> str:
-    if name != "git":
-        raise BadInput(f"--source {name}: only git is known (it needs no quota and works on any forge)")
+    if name not in SOURCES:
+        raise BadInput(f"--source {name}: {' and '.join(SOURCES)} are known")
     return name
+
+
+def _seconds(option: str, text: str) -> float | None:
+    """A number of seconds; None where nothing is given."""
+    if not text:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise BadInput(f"--{option} {text}: give a number of seconds greater than 0")
+    return seconds
 
 
 def _jobs(text: str) -> int:

@@ -13,13 +13,30 @@ LAYERS = (
     ("pack", "parse", "table"),
     ("match", "collect"),
     ("score", "drift", "starter"),
-    ("analyse", "report"),
-    ("sources", "store", "settings", "rule_cache"),
-    ("pipeline", "timeline"),
+    ("analyse", "report", "pull_request"),
+    ("explain", "impact", "false_claim"),
+    ("sources", "store", "settings", "rule_cache", "github"),
+    ("pipeline", "timeline", "pr", "workplace"),
     ("commands", "demo"),
     ("cli", "__main__"),
 )
-PURE = {"models", "errors", "parse", "match", "collect", "score", "drift", "analyse", "report", "table", "starter"}
+PURE = {
+    "models",
+    "errors",
+    "parse",
+    "match",
+    "collect",
+    "score",
+    "drift",
+    "analyse",
+    "report",
+    "pull_request",
+    "table",
+    "starter",
+    "explain",
+    "impact",
+    "false_claim",
+}
 # What the core may not touch: the clock, the environment, the network, processes, files, logging.
 IMPURE_IMPORTS = {"os", "time", "logging", "httpx", "subprocess", "socket", "sqlite3", "requests", "random", "github"}
 

@@ -8,7 +8,24 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import Protocol
 
-from crawler.commands import accept, backtest, crawl, demo, doctor, drift, explain, export, history, init, reject, report, rules, run
+from crawler.commands import (
+    calibrate,
+    accept,
+    backtest,
+    crawl,
+    demo,
+    doctor,
+    drift,
+    explain,
+    export,
+    history,
+    init,
+    pr,
+    reject,
+    report,
+    rules,
+    run,
+)
 from crawler.commands.session import Session
 
 
@@ -37,7 +54,9 @@ VERBS: dict[str, Verb] = {
     "reject": reject,
     "export": export,
     "rules": rules,
+    "calibrate": calibrate,
     "init": init,
+    "pr": pr,
     "doctor": doctor,
     "demo": demo,
 }

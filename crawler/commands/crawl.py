@@ -6,10 +6,13 @@ import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
+from crawler.commands.budget import budget, used
+from crawler.commands.recorded import Record, recorded, wait_argument
 from crawler.commands.session import Session
 from crawler.commands.words import claim_words, plural
 from crawler.models import Claim, Snapshot
 from crawler.pipeline import TROUBLES, Outcome, Result, nothing_reached
+from crawler.sources.limits import ended_by_signals
 
 HELP = "fetch and judge projects, write their snapshots, print what changed"
 
@@ -20,11 +23,18 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--accept-shrinkage", action="store_true", help="store a snapshot although most positive claims vanished"
     )
+    wait_argument(parser)
 
 
 def execute(session: Session, options: Namespace) -> int:
     """Crawl and print the changes; 3 if a project could not be read."""
-    outcomes = crawl(session, options.projects, accept_shrinkage=options.accept_shrinkage)
+    return recorded(session, "crawl", options.wait, lambda record: _crawl(session, options, record))
+
+
+def _crawl(session: Session, options: Namespace, record: Record) -> int:
+    with record.step("crawl"):
+        outcomes = crawl(session, options.projects, accept_shrinkage=options.accept_shrinkage)
+    record.outcomes = outcomes
     if session.settings.json:
         session.out.print_json(json.dumps([_as_json(outcome) for outcome in outcomes]), highlight=False)
     else:
@@ -39,8 +49,15 @@ def crawl(session: Session, names: Sequence[str], *, accept_shrinkage: bool = Fa
     """Crawl the named projects, all where none is named, with a progress bar."""
     projects = session.projects(names)
     crawler = session.crawler(accept_shrinkage=accept_shrinkage)
-    with session.progress("Crawling", len(projects)) as advance:
-        return crawler.crawl(projects, lambda outcome: advance(outcome.project))
+    if budgeted := budget(session.settings, projects):
+        session.say(budgeted)
+    with ended_by_signals(), session.progress("Crawling", len(projects)) as advance:
+        outcomes = crawler.crawl(projects, lambda outcome: advance(outcome.project))
+    if budgeted:
+        session.say(used(session.usage))
+    for notice in dict.fromkeys(notice for outcome in outcomes for notice in outcome.notices):
+        session.say(f"Note: {notice}.")
+    return outcomes
 
 
 def report_troubles(session: Session, outcomes: Sequence[Outcome]) -> None:

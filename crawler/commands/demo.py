@@ -54,9 +54,9 @@ class _Tour:
         first, second = DEMO_DAYS
         january = replace(self.session, settings=replace(self.session.settings, at=first))
         self._step("Three fictional job queues as they stood when the table was written", f"crawl --at {first}")
-        crawl.execute(january, Namespace(projects=[], accept_shrinkage=False))
+        crawl.execute(january, Namespace(projects=[], accept_shrinkage=False, wait=0.0))
         self._step(f"A month later ({second}) they have changed; the table has not", "crawl")
-        crawl.execute(self.session, Namespace(projects=[], accept_shrinkage=False))
+        crawl.execute(self.session, Namespace(projects=[], accept_shrinkage=False, wait=0.0))
         self._step("What the table should say now", "drift")
         drift.execute(self.session, Namespace(fail_on_drift=False, format=None))
         self._step("Why? Every claim shows its evidence", "explain kestrel delayed-jobs")

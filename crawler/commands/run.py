@@ -11,6 +11,7 @@ from rich.table import Table
 
 from crawler.commands.crawl import crawl, report_troubles
 from crawler.commands.judging import judge, unavailable, write_reports
+from crawler.commands.recorded import Record, recorded, wait_argument
 from crawler.commands.session import Session
 from crawler.commands.words import plural
 from crawler.drift import Decision, DriftReport
@@ -23,14 +24,23 @@ HELP = "the main job: crawl, compare, write reports"
 def arguments(parser: ArgumentParser) -> None:
     """The verb's own options."""
     parser.add_argument("--fail-on-drift", action="store_true", help="exit 1 if any cell should be changed")
+    wait_argument(parser)
 
 
 def execute(session: Session, options: Namespace) -> int:
     """Do the whole job and print a summary; 3 if a project could not be read, 1 on drift if asked for."""
-    outcomes = crawl(session, [])
+    return recorded(session, "run", options.wait, lambda record: _run(session, options, record))
+
+
+def _run(session: Session, options: Namespace, record: Record) -> int:
+    with record.step("crawl"):
+        outcomes = record.outcomes = crawl(session, [])
     report_troubles(session, outcomes)
-    report = judge(session, outcomes)
-    paths = write_reports(session, report, unavailable(outcomes))
+    with record.step("judge"):
+        report = judge(session, outcomes)
+    record.cells = report.counts
+    with record.step("report"):
+        paths = write_reports(session, report, unavailable(outcomes))
     if session.settings.json:
         counts = {"projects": Counter(one.result.value for one in outcomes), "cells": report.counts}
         session.out.print_json(json.dumps(counts), highlight=False)
@@ -38,7 +48,8 @@ def execute(session: Session, options: Namespace) -> int:
         session.out.print(_summary(session, outcomes, report))
         session.out.print(_cells(report), markup=False, highlight=False)
         session.out.print(
-            f"See {paths[0]} for what drifted, {paths[2]} for the table as the repositories tell it.",
+            f"See {paths[0]} for what drifted, {paths[2]} for the table as the repositories tell it,"
+            f" {paths[-1]} for both in a browser.",
             markup=False,
             highlight=False,
         )

@@ -10,18 +10,23 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from crawler.analyse import Analyst
-from crawler.errors import BadInput
+from crawler.errors import BadInput, SourceUnavailable
 from crawler.pack.load import Pack, load_pack
 from crawler.pack.models import Project
 from crawler.pipeline import Crawler
 from crawler.rule_cache import analyst_of
-from crawler.settings import Settings
+from crawler.settings import DEFAULT_API_BASE, Settings
+from crawler.sources import Source, Usage
+from crawler.sources.api import ApiSource
 from crawler.sources.git import GitSource
+from crawler.sources.limits import Limits
+from crawler.sources.metadata import Answers, MetadataReader
 from crawler.store import SnapshotStore
 
 
@@ -57,14 +62,52 @@ class Session:
         return SnapshotStore(self.settings.snapshots)
 
     @cached_property
-    def source(self) -> GitSource:
+    def limits(self) -> Limits:
+        """How long the run may take; what it waits for is said."""
+        return Limits(self.settings.deadline, self.settings.project_time, self.say)
+
+    @cached_property
+    def source(self) -> Source:
         """Where repositories are read from."""
-        return GitSource(self.settings.git_base, self.settings.cache, jobs=self.settings.jobs)
+        settings = self.settings
+        if settings.source == "git":
+            return GitSource(settings.git_base, settings.cache, jobs=settings.jobs, limits=self.limits)
+        bases = (settings.api_base, settings.raw_base)
+        return ApiSource(
+            *bases, settings.cache, token=settings.token, jobs=settings.jobs, limits=self.limits, reader=self.metadata
+        )
+
+    @cached_property
+    def metadata(self) -> MetadataReader | None:
+        """What asks a host about many repositories at once; None without a token, or where no API belongs to them."""
+        settings = self.settings
+        known = settings.source == "api" or settings.api_base != DEFAULT_API_BASE or _on_github(settings)
+        return MetadataReader(settings.api_base, settings.token, self.limits) if settings.token and known else None
+
+    def describe(self, repos: Sequence[str]) -> Answers:
+        """What a host says of repositories: ids, new names, which are archived; nothing without a token."""
+        if self.metadata is None:
+            if _on_github(self.settings) and not self.settings.token:
+                self.say(
+                    "Without a token in GITHUB_TOKEN it is not checked which repositories were replaced or archived."
+                )
+            return {}
+        try:
+            return self.metadata.read(repos)
+        except SourceUnavailable as error:
+            self.say(f"{error}; in this run it is not checked which repositories were replaced or archived.")
+            return {}
+
+    @property
+    def usage(self) -> Usage:
+        """What was asked of hosts so far."""
+        return self.source.usage + (self.metadata.usage if self.metadata else Usage())
 
     def crawler(self, *, accept_shrinkage: bool = False) -> Crawler:
         """The crawl, wired to this session's source and store."""
         settings = self.settings
-        return Crawler(self.analyst, self.source, self.store, settings.at, settings.jobs, accept_shrinkage)
+        parts = (self.analyst, self.source, self.store, settings.at, settings.jobs, accept_shrinkage)
+        return Crawler(*parts, limits=self.limits, describe=self.describe)
 
     def projects(self, names: Sequence[str]) -> tuple[Project, ...]:
         """The projects of these ids, all where none is named.
@@ -98,6 +141,10 @@ class Session:
         with Progress(*columns, console=self.err, transient=True) as bar:
             task = bar.add_task(title, total=total, name="")
             yield lambda name: bar.update(task, advance=1, name=name)
+
+
+def _on_github(settings: Settings) -> bool:
+    return settings.source == "git" and urlsplit(settings.git_base).hostname == "github.com"
 
 
 def _meant(name: str, known: dict[str, Project]) -> str:

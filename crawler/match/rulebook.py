@@ -16,8 +16,17 @@ STRUCTURE_KINDS = frozenset({"crd_field", "crd_kind", "helm_value", "manifest", 
 ALWAYS_PARSED = frozenset({DocumentKind.README, DocumentKind.DEPENDENCY, DocumentKind.VALUES})
 """Few, and either structured or the first thing a person reads: looked at whole, without a search for words first."""
 
-Screens = tuple[bytes, bytes]
-"""The compiled screens of texts and of objects."""
+SCREENED: dict[str, frozenset[str]] = {
+    "prose": frozenset({"text", "list_item", "table_row"}),
+    "headings": frozenset({"heading"}),
+    "code": frozenset({"code_fence"}),
+    "paths": frozenset({"path"}),
+    "objects": frozenset({"manifest"}),
+}
+"""The signal kinds that are looked for in one pass: a screen takes the longer the more it looks for."""
+
+Screens = dict[str, bytes]
+"""The compiled screens by their names in `SCREENED`."""
 
 # What the parsers take out or turn to a space is so treated in the raw bytes too: a phrase is found across markup.
 _SPACES = bytes.maketrans(b"\n\t>|#", b"     ")
@@ -46,11 +55,11 @@ class Rulebook:
         """
         pairs = [(feature, signal) for feature in features for signal in feature.signals]
         self.rules = tuple(Rule(feature, signal, number) for number, (feature, signal) in enumerate(pairs))
-        texts = self._numbered({*TEXT_KINDS, "path"})
         objects = self._numbered({"manifest"})
-        kept_texts, kept_objects = screens or (None, None)
-        self._texts = Screen([(number, rule.signal.pattern or "") for number, rule in texts], kept_texts)
-        self._manifests = Screen([(number, _in_bytes(rule.signal)) for number, rule in objects], kept_objects)
+        self._screens = {
+            name: Screen([(n, _looked_for(rule)) for n, rule in self._numbered(kinds)], (screens or {}).get(name))
+            for name, kinds in SCREENED.items()
+        }
         definitions = self._numbered({"crd_kind", "crd_field"})
         self._of_objects = frozenset(number for number, _ in (*objects, *definitions))
         self._crd_kinds = [rule for _, rule in self._numbered({"crd_kind"})]
@@ -67,7 +76,7 @@ class Rulebook:
 
     def dumped_screens(self) -> Screens:
         """The compiled screens, for the next rulebook of the same features on the same machine."""
-        return self._texts.dumped(), self._manifests.dumped()
+        return {name: screen.dumped() for name, screen in self._screens.items()}
 
     def path_rules(self, path: str) -> list[Rule]:
         """Rules of kind `path` whose pattern may be found in the path."""
@@ -80,10 +89,11 @@ class Rulebook:
         objects, which are looked at one by one.
         """
         if not document.path.endswith((".yaml", ".yml")):
-            return frozenset(self._texts.passing(document.data.translate(_SPACES, _DROPPED)))
+            plain = document.data.translate(_SPACES, _DROPPED)
+            return frozenset(n for name in ("prose", "headings", "code") for n in self._screens[name].passing(plain))
         if b"CustomResourceDefinition" in document.data:
             return self._of_objects
-        return frozenset(self._manifests.passing(document.data))
+        return frozenset(self._screens["objects"].passing(document.data))
 
     def wants(self, document: Document, passing: frozenset[int]) -> bool:
         """Whether a document is worth parsing: some rule may fire in it or on its path, or it is structured."""
@@ -95,7 +105,13 @@ class Rulebook:
 
     def text_rules(self, text: str, kinds: frozenset[str]) -> list[Rule]:
         """Rules of some text kinds whose pattern may be found in a block's text."""
-        passing = (self.rules[number] for number in self._texts.passing(text.encode("utf-8", "replace")))
+        data = text.encode("utf-8", "replace")
+        passing = (
+            self.rules[number]
+            for name, screened in SCREENED.items()
+            if not kinds.isdisjoint(screened)
+            for number in self._screens[name].passing(data)
+        )
         return [rule for rule in passing if rule.signal.kind in kinds]
 
     def crd_rules(self, facts: CrdField) -> list[Rule]:
@@ -131,6 +147,11 @@ class Rulebook:
                 yield self.rules[number], facts
             elif fields:
                 yield self.rules[number], replace(facts, fields=tuple(fields))
+
+
+def _looked_for(rule: Rule) -> str:
+    """The pattern by which a screen finds where a rule may fire."""
+    return _in_bytes(rule.signal) if rule.signal.kind == "manifest" else rule.signal.pattern or ""
 
 
 def _in_bytes(signal: Signal) -> str:

@@ -56,14 +56,24 @@ class Claim:
     contributions: tuple[Contribution, ...] = ()
     evidence: tuple[str, ...] = ()
 
+    @property
+    def contested(self) -> bool:
+        """Whether evidence of this project speaks for the status and against it. Values are judged one by one."""
+        signs = {line.bits > 0 for line in self.contributions if line.fingerprint and line.bits}
+        return self.status is not None and len(signs) > 1
+
 
 @dataclass(frozen=True, slots=True)
 class RepoState:
-    """One repository of a project as it was read: `commit` 40 hex digits, `commit_date` ISO 8601 with offset."""
+    """One repository of a project as it was read: `commit` 40 hex digits, `commit_date` ISO 8601 with offset.
+
+    `id` is the number by which its host knows it under any name, None where it was never told.
+    """
 
     repo: str
     commit: str
     commit_date: str
+    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

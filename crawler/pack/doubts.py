@@ -84,7 +84,7 @@ def any_of(names: Iterable[str]) -> re.Pattern[str]:
 def doubts_of_signal(signal: Signal, names: re.Pattern[str]) -> Iterator[Doubt]:
     """All doubts about a signal; `names` finds those of the pack's projects."""
     yield from _doubts_of_place(signal, NEVER_IN[signal.kind], f"a {signal.kind} signal")
-    for key, pattern in _patterns(signal):
+    for key, pattern in patterns_of(signal):
         yield from doubts_of_pattern(key, pattern, one_line=_stands_on_one_line(signal, key))
         found = {name for run in anatomy(pattern).runs() for name in names.findall(run.casefold())}
         if found and not signal.note:
@@ -123,7 +123,8 @@ def doubts_of_pattern(key: str, pattern: str, *, one_line: bool = False) -> Iter
         )
 
 
-def _patterns(signal: Signal) -> Iterator[tuple[str, str]]:
+def patterns_of(signal: Signal) -> Iterator[tuple[str, str]]:
+    """The patterns of a signal with the fields that hold them."""
     for key in PATTERN_FIELDS:
         if pattern := getattr(signal, key):
             yield key, pattern

@@ -13,6 +13,7 @@ from crawler.pack.doubts import any_of, doubts_of_guard, doubts_of_pattern, doub
 from crawler.pack.load import Pack
 from crawler.pack.locate import Lines, Location
 from crawler.pack.models import Feature, Signal
+from crawler.pack.spread import Spread, lonely
 
 SEEN = re.compile(r"[\w.-]+/[\w.-]+@[0-9a-f]{7,40}:[^\s#][^#]*#L[1-9]\d*(-L[1-9]\d*)?")
 """Where a way of speaking was met: `owner/repo@sha:path#L12` or `#L12-L14`."""
@@ -27,15 +28,18 @@ _Found = Iterator[tuple[Location, str, str]]
 """Location in the file, message, mend."""
 
 
-def lint(pack: Pack, exercised: Mapping[str, Collection[str]] | None = None) -> tuple[Problem, ...]:
+def lint(
+    pack: Pack, exercised: Mapping[str, Collection[str]] | None = None, *, fired: Spread | None = None
+) -> tuple[Problem, ...]:
     """Find what is doubtful in a pack, by file and line.
 
     Args:
         pack: a loaded pack.
         exercised: for each feature that has examples the ids of the signals that they hit; when given, each feature
             gets one warning that counts the signals left out.
+        fired: on which projects each signal fires; when given, those that fire on one only must say why in a note.
     """
-    found = [(name, *warning) for name, warnings in _by_file(pack, exercised) for warning in warnings]
+    found = [(name, *warning) for name, warnings in _by_file(pack, exercised, fired) for warning in warnings]
     problems = (
         Problem((pack.folder / name).as_posix(), pack.lines.get(name, Lines()).line(location), message, mend)
         for name, location, message, mend in found
@@ -43,7 +47,9 @@ def lint(pack: Pack, exercised: Mapping[str, Collection[str]] | None = None) -> 
     return tuple(sorted(problems, key=lambda problem: (problem.file, problem.line)))
 
 
-def _by_file(pack: Pack, exercised: Mapping[str, Collection[str]] | None) -> Iterator[tuple[str, _Found]]:
+def _by_file(
+    pack: Pack, exercised: Mapping[str, Collection[str]] | None, fired: Spread | None
+) -> Iterator[tuple[str, _Found]]:
     yield "pack.toml", _in_pack_file(pack)
     yield "guards.toml", _in_guards(pack)
     names = any_of(name for one in pack.projects for name in (one.id, one.name, *one.names, *one.labels))
@@ -55,6 +61,8 @@ def _by_file(pack: Pack, exercised: Mapping[str, Collection[str]] | None) -> Ite
         yield name, _in_examples(feature)
         if exercised is not None:
             yield name, _unexercised(feature, exercised.get(feature.id, ()))
+        if fired is not None:
+            yield name, _lonely(feature, fired)
 
 
 def _in_pack_file(pack: Pack) -> _Found:
@@ -143,6 +151,11 @@ def _in_examples(feature: Feature) -> _Found:
             yield (*place, "value"), f"example {index + 1}: a status feature has no values", "delete 'value'"
         elif example.value and example.value not in feature.values:
             yield (*place, "value"), f"example {index + 1}: 'values' does not declare '{example.value}'", ""
+
+
+def _lonely(feature: Feature, fired: Spread) -> _Found:
+    for index, doubt in lonely(feature, fired):
+        yield ("signal", index, *doubt.key), f"signal '{feature.signals[index].id}' {doubt.message}", doubt.mend
 
 
 def _unexercised(feature: Feature, hit: Collection[str]) -> _Found:

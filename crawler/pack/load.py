@@ -19,7 +19,7 @@ from crawler.pack.folder import PackFolder
 from crawler.pack.locate import Lines
 from crawler.pack.models import Feature, GuardFile, OverrideFile, PackFile, Project, ProjectFile, Weights
 
-RULES_FORMAT = 3
+RULES_FORMAT = 4
 """Part of every rules hash; goes up when the same rules come to mean something else."""
 
 DEFAULT_WEIGHTS = Weights(
@@ -131,7 +131,7 @@ def rules_hash(
             for feature in sorted(features, key=lambda feature: feature.id)
         ],
         "guards": guards.model_dump(mode="json", exclude={"guards": {"__all__": {"why"}}}),
-        "weights": weights.model_dump(mode="json"),
+        "weights": weights.model_dump(mode="json", exclude={"hand"}),
     }
     text = json.dumps(decisive, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -15,6 +15,7 @@ from crawler.parse.dependency import parse_gomod, parse_pyproject, parse_require
 from crawler.parse.html import parse_html
 from crawler.parse.kubernetes import locate_field, locate_yaml, parse_yaml
 from crawler.parse.markdown import parse_markdown, parse_mdx
+from crawler.parse.markdown_pieces import Interest
 from crawler.parse.rst import parse_rst
 
 __all__ = ["PARSERS", "Parser", "decode", "locate", "locate_field", "parse"]
@@ -41,9 +42,24 @@ PARSERS: dict[str, Parser] = {
 }
 """By full file name first, then by suffix."""
 
+SELECTIVE: dict[Parser, Callable[[Document, str, Interest], Parsed]] = {
+    parse_markdown: parse_markdown,
+    parse_mdx: parse_mdx,
+}
+"""The parsers that can leave out what nobody is interested in."""
 
-def parse(document: Document) -> Parsed:
+
+def is_selective(document: Document) -> bool:
+    """Whether parsing the document costs little where nobody is interested in what it says."""
+    return _parser_of(document) in SELECTIVE
+
+
+def parse(document: Document, interest: Interest | None = None) -> Parsed:
     """Parse a document into blocks, the document's path itself among them.
+
+    Args:
+        document: what to parse.
+        interest: what is wanted of a page; all of it by default. What is not wanted may be left out.
 
     Returns blocks in the document's order; where the bytes cannot be read, none but the path and a Skip that says why.
     """
@@ -53,7 +69,8 @@ def parse(document: Document) -> Parsed:
         return Parsed(document.kind, (path,))
     try:
         text = decode(document.data)
-        parsed = parser(document, text)
+        selective = SELECTIVE.get(parser)
+        parsed = selective(document, text, interest) if selective and interest else parser(document, text)
         if "\ufffd" in text and (broken := _first_bad_byte(document.data)) is not None:
             reason = f"not UTF-8 (byte {broken}); what could be read of it was read"
             parsed = Parsed(parsed.kind, parsed.blocks, (*parsed.skips, Skip(document.path, reason, document.repo)))

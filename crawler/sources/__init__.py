@@ -13,7 +13,7 @@ from typing import Protocol
 from crawler.errors import SourceUnavailable
 from crawler.models import RepoState, TreeEntry, why_unread
 
-__all__ = ["RepoRef", "Source", "Usage", "why_unread"]
+__all__ = ["Metadata", "RepoRef", "Source", "Usage", "why_unread"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,38 @@ class RepoRef:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a source has cost since it was made: questions for refs, fetches, blobs that were new, bytes received."""
+    """What a source has cost since it was made: questions for refs, fetches, blobs that were new, bytes received.
+
+    `api` are requests that count against the hourly limit of GitHub's API, `raw` those to its host for files.
+    """
 
     ls_refs: int = 0
     fetches: int = 0
     blobs_fetched: int = 0
     received: int = 0
+    api: int = 0
+    raw: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a host says of the repository that it serves under the name `repo`; None is what was not learnt.
+
+    `id` is its number, which stays when its name and its owner change. `name` is its present owner/name, `head` the
+    newest commit of its default branch, `latest_release` the tag of that.
+    """
+
+    repo: str
+    id: int | None = None
+    name: str | None = None
+    archived: bool = False
+    fork: bool = False
+    default_branch: str | None = None
+    head: str | None = None
+    latest_release: str | None = None
 
 
 class Source(Protocol):
@@ -80,3 +106,6 @@ class Source(Protocol):
 
     def cached_blobs(self, repo: str, blobs: Collection[str]) -> dict[str, bytes]:
         """Read those of the blobs that are on this machine; asks nobody and never fails."""
+
+    def metadata(self, repo: str) -> Metadata | None:
+        """What this source happened to learn of a repository while it read it; asks nobody."""

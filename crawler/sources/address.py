@@ -53,6 +53,14 @@ class Base:
         """The host in words for people."""
         return {"github.com": "GitHub", "": "this machine"}.get(self.host, self.host)
 
+    def repo_at(self, url: str) -> str:
+        """The repository that a URL of this base means, as owner/name; empty if it is none."""
+        pattern = re.escape(self.template).replace(r"\{owner\}", "(?P<owner>[^/]+)", 1)
+        pattern = pattern.replace(r"\{name\}", "(?P<name>[^/]+?)", 1).removesuffix(r"\.git")
+        found = re.fullmatch(rf"{pattern}(?:\.git)?", url)
+        repo = f"{found['owner']}/{found['name']}" if found else ""
+        return "" if fault_of_repo(repo) else repo
+
     def url(self, repo: str) -> str:
         """The URL of a repository whose name :func:`fault_of_repo` has passed."""
         owner, _, name = repo.partition("/")

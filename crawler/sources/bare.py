@@ -52,9 +52,14 @@ class BareRepository:
     git: Git
     lock: int
 
-    def run(self, arguments: Sequence[str], stdin: bytes = b"", settings: Mapping[str, str] | None = None) -> Output:
+    def run(self, arguments: Sequence[str], stdin: bytes = b"") -> Output:
         """Run git on it."""
-        return self.git.run(arguments, git_dir=self.path, stdin=stdin, settings=settings, hold=(self.lock,))
+        return self.git.run(arguments, git_dir=self.path, stdin=stdin, hold=(self.lock,))
+
+    def ask(self, arguments: Sequence[str], stdin: bytes, settings: Mapping[str, str]) -> Output:
+        """Run git on it to ask a server, within the limits."""
+        hold, limits = (self.lock,), self.git.limits
+        return self.git.run(arguments, git_dir=self.path, stdin=stdin, settings=settings, hold=hold, limits=limits)
 
     def commit_date(self, commit: str) -> str | None:
         """The committer's date of a commit as ISO 8601 with offset, None when the commit is not there."""

@@ -20,6 +20,8 @@ class FaultKind(StrEnum):
     """The server does not have an object that was asked for."""
     DAMAGED = "damaged"
     """The server has an object that was asked for, but cannot read it."""
+    BUSY = "busy"
+    """The server asks to wait, or has a bad moment: the same request may succeed in a while."""
     OTHER = "other"
     """Anything else; a smaller request, or one made another way, may succeed."""
 
@@ -35,6 +37,7 @@ class Fault:
 
 
 TIMED_OUT = "git timed out after"
+ENDED = "git was ended: "
 NOT_INSTALLED = "git is not installed"
 DAMAGED_THERE = "repository corruption on the remote side"
 
@@ -44,6 +47,7 @@ _LACKING = re.compile(r"not our ref ([0-9a-f]{40})|unadvertised object ([0-9a-f]
 _WORDS: tuple[tuple[str, FaultKind, str], ...] = (
     (NOT_INSTALLED, FaultKind.FINAL, "git is not installed or not on the PATH: install git 2.32 or newer"),
     (TIMED_OUT, FaultKind.FINAL, "{place} did not answer in time"),
+    (f"{ENDED}([^\n]*)", FaultKind.FINAL, "{0}"),
     (r"no space left on device", FaultKind.FINAL, "the disk that holds the cache is full"),
     (
         r"unable to (?:create|write|append)[^\n]*(?:permission denied|read-only)|insufficient permission",
@@ -74,7 +78,7 @@ _WORDS: tuple[tuple[str, FaultKind, str], ...] = (
         FaultKind.FINAL,
         "no such repository, or it is private and asks for credentials",
     ),
-    (r"returned error: 429", FaultKind.FINAL, "{place} asks to wait (too many requests)"),
+    (r"returned error: 429", FaultKind.BUSY, "{place} asks to wait (too many requests)"),
     (r"dubious ownership", FaultKind.FINAL, "git refuses it since it belongs to another user (safe.directory)"),
     (
         (
@@ -88,7 +92,7 @@ _WORDS: tuple[tuple[str, FaultKind, str], ...] = (
     (r"transport '' not allowed", FaultKind.FINAL, "its protocol is not allowed (https, http, ssh and file are)"),
     (r"not our ref|unadvertised object|couldn't find remote ref", FaultKind.LACKING, "the server lacks it"),
     (DAMAGED_THERE, FaultKind.DAMAGED, "the server's own copy is damaged"),
-    (r"returned error: (5\d\d)", FaultKind.OTHER, "{place} answered with an error (HTTP {0})"),
+    (r"returned error: (5\d\d)", FaultKind.BUSY, "{place} answered with an error (HTTP {0})"),
     (
         r"early eof|unexpected disconnect|hung up|rpc failed|reset by peer|index-pack failed|invalid index-pack",
         FaultKind.OTHER,

@@ -12,6 +12,9 @@ from crawler.sources.bare import LATEST, BareRepository, CacheDamaged
 from crawler.sources.faults import Fault, FaultKind, fault_of
 
 REMOTE = "claimwatch"
+BUSY_ATTEMPTS = 3
+BUSY_PAUSE = 5.0
+"""Seconds before a busy server is asked again; git does not tell how long it asks to wait."""
 
 
 class Meter:
@@ -26,16 +29,10 @@ class Meter:
         """The sums so far."""
         return self._usage
 
-    def add(self, *, ls_refs: int = 0, fetches: int = 0, blobs_fetched: int = 0, received: int = 0) -> None:
-        """Add to the sums."""
+    def add(self, **used: int) -> None:
+        """Add to the sums, by their names in :class:`crawler.sources.Usage`."""
         with self._lock:
-            sums = self._usage
-            self._usage = Usage(
-                sums.ls_refs + ls_refs,
-                sums.fetches + fetches,
-                sums.blobs_fetched + blobs_fetched,
-                sums.received + received,
-            )
+            self._usage += Usage(**used)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +73,7 @@ def fetch(
     Raises:
         CacheDamaged: git cannot read what the cache already has.
     """
-    fault = _fetch(bare, remote, meter, arguments, settings, stdin)
+    fault = _patiently(bare, remote, meter, arguments, settings, stdin)
     if fault is None or fault.kind is not FaultKind.OTHER:
         return fault
     with bare.empty_twin() as twin:
@@ -85,6 +82,25 @@ def fetch(
     fault = _fetch(bare, remote, meter, arguments, settings, stdin)
     if fault is not None and fault.kind is FaultKind.OTHER:
         raise CacheDamaged(fault.reason)
+    return fault
+
+
+def _patiently(
+    bare: BareRepository,
+    remote: Remote,
+    meter: Meter,
+    arguments: Sequence[str],
+    settings: Mapping[str, str],
+    stdin: bytes,
+) -> Fault | None:
+    """Fetch, and once more after a while when the server asks for that or has a bad moment."""
+    limits = bare.git.limits
+    for attempt in range(BUSY_ATTEMPTS):
+        fault = _fetch(bare, remote, meter, arguments, settings, stdin)
+        if fault is None or fault.kind is not FaultKind.BUSY or attempt == BUSY_ATTEMPTS - 1:
+            break
+        if not limits.wait(limits.backoff(attempt, BUSY_PAUSE), f"{remote.repo}: {fault.reason}"):
+            break
     return fault
 
 
@@ -98,7 +114,7 @@ def _fetch(
 ) -> Fault | None:
     before = bare.packs()
     quiet = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--update-shallow")
-    output = bare.run([*quiet, *arguments], stdin, settings)
+    output = bare.ask([*quiet, *arguments], stdin, settings)
     meter.add(fetches=1, received=sum(size for name, size in bare.packs().items() if name not in before))
     return fault_of(output.err, remote.place) if output.code else None
 

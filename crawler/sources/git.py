@@ -16,12 +16,13 @@ from pathlib import Path
 
 from crawler.errors import BadInput, SourceUnavailable
 from crawler.models import RepoState, TreeEntry
-from crawler.sources import RepoRef, Usage
+from crawler.sources import Metadata, RepoRef, Usage
 from crawler.sources.address import Base, day_of, fault_of_ref, fault_of_repo, is_full_id, is_short_id
 from crawler.sources.bare import LARGEST_BLOB, BareRepository, CacheDamaged, opened, replace_text, with_cache
 from crawler.sources.blobs import fetch_blobs
 from crawler.sources.fetching import Meter, Remote, fetch_commit
 from crawler.sources.history import History
+from crawler.sources.limits import Limits, side_by_side
 from crawler.sources.listing import Listing, RefLister
 from crawler.sources.process import Git, trusting_config
 from crawler.sources.refs import HEAD, Refs, abbreviated, named, newest_as_of, prefixes
@@ -38,16 +39,20 @@ class GitSource:
         cache_dir: made when it is not there; may be deleted at any time between runs.
         jobs: how many repositories are asked for their refs at once.
         timeout: seconds for any one call of git.
+        limits: how long all of them may take.
 
     Raises:
         BadInput: the template cannot be used.
     """
 
-    def __init__(self, base_template: str, cache_dir: Path, jobs: int = 8, timeout: float = 300.0) -> None:
+    def __init__(
+        self, base_template: str, cache_dir: Path, jobs: int = 8, timeout: float = 300.0, limits: Limits | None = None
+    ) -> None:
         self._base = Base.parse(base_template)
         self._cache = cache_dir.absolute()
         self._jobs = jobs
-        self._git = Git(timeout)
+        self._git = Git(timeout, limits=limits or Limits())
+        self._moved: dict[str, str] = {}
         self._meter = Meter()
         if self._base.scheme == "file":
             self._git = replace(self._git, global_config=self._write_trusting_config())
@@ -74,9 +79,10 @@ class GitSource:
         for ask in remotes:
             firsts.setdefault(_question(ask), ask)
         asked = {ask: remotes[ask] for ask in firsts.values()}
-        listings = RefLister(self._git, self._meter, self._jobs).listings(asked, over_http=self._base.over_http)
+        lister = RefLister(self._git, self._meter, self._jobs, self._note_move)
+        listings = lister.listings(asked, over_http=self._base.over_http)
         with ThreadPoolExecutor(self._jobs) as pool:
-            commits = pool.map(lambda ask: self._commit(ask, listings[firsts[_question(ask)]]), remotes)
+            commits = side_by_side(pool, lambda ask: self._commit(ask, listings[firsts[_question(ask)]]), remotes)
             found.update(zip(remotes, commits, strict=True))
         return {ask: found[ask] for ask in wanted}
 
@@ -139,6 +145,15 @@ class GitSource:
         """List the commits after `older` up to `newer`, as far as known; see :class:`crawler.sources.Source`."""
         self._checked(repo, older, newer)
         return self._history(repo).line(older, newer)
+
+    def metadata(self, repo: str) -> Metadata | None:
+        """A repository's new name, where the server told of one; asks nobody."""
+        name = self._moved.get(repo)
+        return Metadata(repo, name=name) if name else None
+
+    def _note_move(self, repo: str, url: str) -> None:
+        if name := self._base.repo_at(url):
+            self._moved[repo] = name
 
     def _commit(self, ask: RepoRef, listing: Listing) -> str | SourceUnavailable:
         """Decide what a ref means, given the refs that were listed."""

@@ -7,18 +7,21 @@ moved repository, a proxy that only git knows) is asked again with git, which ha
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
-from crawler import __version__
 from crawler.errors import SourceUnavailable
 from crawler.sources import RepoRef
-from crawler.sources.faults import fault_of
-from crawler.sources.fetching import REMOTE, Meter, Remote, unavailable
+from crawler.sources.answers import ATTEMPTS, MOVED, OK, TOO_MANY, again
+from crawler.sources.faults import FaultKind, fault_of
+from crawler.sources.fetching import BUSY_ATTEMPTS, BUSY_PAUSE, REMOTE, Meter, Remote, unavailable
+from crawler.sources.http import AGENT, PATIENCE, Answer, TooLong, same_host
+from crawler.sources.limits import side_by_side
 from crawler.sources.process import Git
 from crawler.sources.refs import (
     ANSWER_TYPE,
@@ -30,10 +33,8 @@ from crawler.sources.refs import (
     read_ls_remote,
 )
 
-AGENT = f"claimwatch/{__version__}"
 _LARGEST_ANSWER = 32 * 1024 * 1024
-_PATIENCE = 30.0
-"""Seconds for an answer of a few hundred bytes."""
+_MOST_HOPS = 3
 _NOWHERE = Path("/dev/null/nowhere")
 """Git must not look for a repository around the current folder: it would read that one's configuration."""
 
@@ -47,6 +48,8 @@ class RefLister:
     git: Git
     meter: Meter
     jobs: int
+    moved: Callable[[str, str], None]
+    """Told of a repository that answers under another URL: its name, and that URL."""
 
     def listings(self, wanted: Mapping[RepoRef, Remote], *, over_http: bool) -> dict[RepoRef, Listing]:
         """List the refs that decide what each wanted ref means; a repository's failure is its value."""
@@ -57,7 +60,7 @@ class RefLister:
     async def _over_http(self, wanted: Mapping[RepoRef, Remote]) -> dict[RepoRef, Listing]:
         """Ask all at once; what was not plainly answered is left out."""
         turns = asyncio.Semaphore(self.jobs)
-        timeout = httpx.Timeout(min(_PATIENCE, self.git.timeout))
+        timeout = httpx.Timeout(min(PATIENCE, self.git.timeout))
         headers = {
             "User-Agent": AGENT,
             "Git-Protocol": "version=2",
@@ -72,26 +75,60 @@ class RefLister:
     async def _ask(
         self, client: httpx.AsyncClient, turns: asyncio.Semaphore, ask: RepoRef, remote: Remote
     ) -> Listing | None:
-        """Ask one server about one repository when it is its turn; None when git must ask."""
+        """Ask one server about one repository when it is its turn; None when git must ask.
+
+        A server that asks to wait is asked again after that time. A repository that moved is followed on its host.
+        """
         request = ls_refs_request(prefixes(ask.ref), AGENT)
         url = f"{remote.url}/git-upload-pack"
-        self.meter.add(ls_refs=1)
-        try:
-            async with turns, asyncio.timeout(2 * _PATIENCE), client.stream("POST", url, content=request) as response:
-                if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-                    return SourceUnavailable(remote.repo, f"{remote.place} asks to wait (too many requests)")
-                if response.status_code != httpx.codes.OK or response.headers.get("content-type") != ANSWER_TYPE:
-                    return None
-                body = await _limited(response)
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError):
+        attempt, hops = 0, 0
+        while True:
+            try:
+                async with turns, asyncio.timeout(2 * PATIENCE):
+                    answer = await self._posted(client, url, request)
+            except (httpx.HTTPError, httpx.InvalidURL, TimeoutError):
+                return None
+            except TooLong:
+                return SourceUnavailable(remote.repo, "its list of refs is longer than 32 MiB")
+            if (
+                answer.status in MOVED
+                and hops < _MOST_HOPS
+                and (target := same_host(url, answer.headers.get("location", "")))
+            ):
+                hops, url = hops + 1, target
+            elif answer.status == TOO_MANY:
+                advice = again(answer.status, answer.headers, "", time.time(), remote.place, attempt)
+                pause = advice.seconds if advice and advice.seconds is not None else BUSY_PAUSE
+                reason = f"{remote.place} asks to wait (too many requests)"
+                attempt += 1
+                if attempt >= ATTEMPTS or not await self.git.limits.wait_aside(pause, f"{remote.repo}: {reason}"):
+                    return SourceUnavailable(remote.repo, self.git.limits.over or reason)
+            else:
+                break
+        if answer.status != OK or answer.headers.get("content-type") != ANSWER_TYPE:
             return None
-        if body is None:
-            return SourceUnavailable(remote.repo, "its list of refs is longer than 32 MiB")
-        self.meter.add(received=len(body))
+        if hops:
+            self.moved(remote.repo, url.removesuffix("/git-upload-pack"))
         try:
-            return read_ls_refs(body)
+            return read_ls_refs(answer.body)
         except ValueError:
             return None
+
+    async def _posted(self, client: httpx.AsyncClient, url: str, request: bytes) -> Answer:
+        """Send one request and read its answer.
+
+        Raises:
+            TooLong: it is longer than any list of refs.
+        """
+        self.meter.add(ls_refs=1)
+        async with client.stream("POST", url, content=request) as response:
+            body = bytearray()
+            async for piece in response.aiter_bytes():
+                body += piece
+                if len(body) > _LARGEST_ANSWER:
+                    raise TooLong(url)
+        self.meter.add(received=len(body))
+        return Answer(response.status_code, dict(response.headers), bytes(body), url)
 
     def _with_git(self, asks: Sequence[RepoRef], wanted: Mapping[RepoRef, Remote]) -> dict[RepoRef, Listing]:
         """Ask with git; when the first finds that nothing can be reached, the others are spared the wait."""
@@ -101,24 +138,23 @@ class RefLister:
         if isinstance(first, SourceUnavailable) and first.offline:
             return {ask: SourceUnavailable(ask.repo, first.reason, offline=True) for ask in asks}
         with ThreadPoolExecutor(self.jobs) as pool:
-            others = pool.map(lambda ask: self._ls_remote(ask, wanted[ask]), asks[1:])
+            others = side_by_side(pool, lambda ask: self._ls_remote(ask, wanted[ask]), asks[1:])
             return dict(zip(asks, [first, *others], strict=True))
 
     def _ls_remote(self, ask: RepoRef, remote: Remote) -> Listing:
+        """Ask with git, again after a while when the server is busy."""
         patterns = [prefix if prefix == "HEAD" else f"{prefix}*" for prefix in prefixes(ask.ref)]
-        self.meter.add(ls_refs=1)
-        output = self.git.run(["ls-remote", "--quiet", REMOTE, *patterns], git_dir=_NOWHERE, settings=remote.settings())
-        self.meter.add(received=len(output.out))
-        if output.code == 0:
-            return read_ls_remote(output.out.decode("utf-8", "replace"))
-        return unavailable(remote, fault_of(output.err, remote.place), "its refs cannot be listed")
-
-
-async def _limited(response: httpx.Response) -> bytes | None:
-    """Read an answer's body, None when it is longer than any list of refs."""
-    body = bytearray()
-    async for piece in response.aiter_bytes():
-        body += piece
-        if len(body) > _LARGEST_ANSWER:
-            return None
-    return bytes(body)
+        command = ["ls-remote", "--quiet", REMOTE, *patterns]
+        limits = self.git.limits
+        attempt = 0
+        while True:
+            self.meter.add(ls_refs=1)
+            output = self.git.run(command, git_dir=_NOWHERE, settings=remote.settings(), limits=limits)
+            self.meter.add(received=len(output.out))
+            if output.code == 0:
+                return read_ls_remote(output.out.decode("utf-8", "replace"))
+            fault = fault_of(output.err, remote.place)
+            attempt += 1
+            busy = fault.kind is FaultKind.BUSY and attempt < BUSY_ATTEMPTS
+            if not busy or not limits.wait(limits.backoff(attempt - 1, BUSY_PAUSE), f"{remote.repo}: {fault.reason}"):
+                return unavailable(remote, fault, "its refs cannot be listed")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from crawler.sources.address import PROTOCOLS
-from crawler.sources.faults import NOT_INSTALLED, TIMED_OUT
+from crawler.sources.faults import ENDED, NOT_INSTALLED, TIMED_OUT
+from crawler.sources.limits import Limits
 
 OLDEST_GIT = (2, 32)
 """GIT_CONFIG_GLOBAL came with 2.32; GIT_CONFIG_COUNT, `fetch --stdin` and `--no-write-fetch-head` are older."""
@@ -42,6 +44,9 @@ _SETTINGS = {
 }
 """Settings of a user that would make a fetch do more than fetch are overruled; proxies and credentials are not."""
 
+_LOOK_UP = 0.3
+"""Seconds after which a running git is held to the limits again."""
+
 _WORDS_KEPT = 32 * 1024
 """Bytes of standard error; what git dies of stands at the end, and a server can make it say no end of things."""
 
@@ -57,10 +62,14 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """How git is run: `timeout` in seconds for each call, and a global configuration in place of the user's."""
+    """How git is run: `timeout` in seconds for each call, and a global configuration in place of the user's.
+
+    Calls that ask a server are bound by `limits` too; what only reads the cache is quick, and is not.
+    """
 
     timeout: float
     global_config: Path | None = None
+    limits: Limits = field(default_factory=Limits)
 
     def run(
         self,
@@ -70,16 +79,20 @@ class Git:
         stdin: bytes = b"",
         settings: Mapping[str, str] | None = None,
         hold: Sequence[int] = (),
+        limits: Limits | None = None,
     ) -> Output:
         """Run git on a bare repository and wait for it; a failure, a timeout and a missing git are in the output.
 
         Addresses belong into `settings`, where other users of the machine cannot see them. `hold` are file
-        descriptors that git and its children keep open, so that a lock outlives us as long as they work.
+        descriptors that git and its children keep open, so that a lock outlives us as long as they work. `limits` end
+        it before its timeout.
         """
         environment = environment_for(os.environ, git_dir, settings or {}, self.global_config)
         try:
             with _started(arguments, environment, hold) as process:
-                out, err = process.communicate(stdin, self.timeout)
+                out, err = _result(process, stdin, time.monotonic() + self.timeout, limits)
+        except _Ended as ended:
+            return Output(125, b"", f"{ENDED}{ended}")
         except subprocess.TimeoutExpired:
             return Output(124, b"", f"{TIMED_OUT} {self.timeout:g} s")
         except FileNotFoundError:
@@ -91,6 +104,27 @@ class Git:
         output = self.run(["version"], git_dir=Path(os.devnull))
         numbers = output.out.decode("ascii", "replace").removeprefix("git version ").split(".")
         return tuple(int(number) for number in numbers[:3] if number.strip().isdecimal())
+
+
+class _Ended(Exception):
+    """The limits were reached while git ran."""
+
+
+def _result(
+    process: subprocess.Popen[bytes], stdin: bytes, deadline: float, limits: Limits | None
+) -> tuple[bytes, bytes]:
+    """Wait for git, looking up now and then whether there is still time."""
+    given: bytes | None = stdin
+    while True:
+        if limits and limits.over:
+            raise _Ended(limits.over)
+        left = deadline - time.monotonic()
+        try:
+            return process.communicate(given, min(left, _LOOK_UP) if limits else left)
+        except subprocess.TimeoutExpired:
+            given = None
+            if time.monotonic() >= deadline:
+                raise
 
 
 @contextmanager

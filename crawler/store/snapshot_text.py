@@ -82,10 +82,7 @@ def snapshot_of(texts: Mapping[str, str]) -> Snapshot:
     manifest = object_of(MANIFEST, texts[MANIFEST])
     if manifest.get("schema", int) != SCHEMA:
         manifest.fail(f"schema {manifest.get('schema', int)} is not the {SCHEMA} that this program reads")
-    repos = tuple(
-        RepoState(entry.get("repository", str), entry.get("commit", str), entry.get("commit_date", str))
-        for entry in manifest.records("repositories")
-    )
+    repos = tuple(map(_state_of, manifest.records("repositories")))
     main = repos[0].repo if repos else ""
     claims = object_of(CLAIMS, texts[CLAIMS])
     snapshot = Snapshot(
@@ -102,9 +99,7 @@ def snapshot_of(texts: Mapping[str, str]) -> Snapshot:
 
 
 def _manifest(snapshot: Snapshot, main: str) -> dict[str, Any]:
-    repositories = [
-        {"repository": state.repo, "commit": state.commit, "commit_date": state.commit_date} for state in snapshot.repos
-    ]
+    repositories = list(map(_state, snapshot.repos))
     skipped = [
         {
             "path": skip.path,
@@ -123,6 +118,16 @@ def _manifest(snapshot: Snapshot, main: str) -> dict[str, Any]:
         "counts": _counts(snapshot),
         "skipped": skipped,
     }
+
+
+def _state(state: RepoState) -> dict[str, Any]:
+    known = {} if state.id is None else {"repository_id": state.id}
+    return {"repository": state.repo, "commit": state.commit, "commit_date": state.commit_date, **known}
+
+
+def _state_of(record: Record) -> RepoState:
+    number = record.get("repository_id", int, 0) or None
+    return RepoState(record.get("repository", str), record.get("commit", str), record.get("commit_date", str), number)
 
 
 def _counts(snapshot: Snapshot) -> dict[str, Any]:

@@ -36,10 +36,10 @@ CORRUPT = (
         ("ERROR: Repository not found." + NOT_READ, "final", "no such repository"),
         ("fatal: repository 'https://h/openssl/tls-certificate/' not found", "final", "no such repository"),
         ("fatal: '/x' does not appear to be a git repository" + NOT_READ, "final", "no such repository"),
-        (NO_ACCESS + "The requested URL returned error: 429", "final", "H asks to wait (too many requests)"),
+        (NO_ACCESS + "The requested URL returned error: 429", "busy", "H asks to wait (too many requests)"),
         (
             "error: RPC failed; HTTP 502 curl 22 The requested URL returned error: 502",
-            "other",
+            "busy",
             "H answered with an error (HTTP 502)",
         ),
         ("error: RPC failed; curl 56 OpenSSL SSL_read: Connection reset by peer, errno 104", "other", BROKEN),

@@ -14,6 +14,8 @@ from crawler.pack.models.signals import SignalKind
 
 OWNER_AND_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9_.][A-Za-z0-9_.-]*")
 
+CRON_FIELDS = 5
+
 
 class Project(Model):
     """One project: its names in table heads and its repositories (`owner/name`, the first is the main one)."""
@@ -53,10 +55,67 @@ class Thresholds(Model):
 
 
 class Absence(Model):
-    """When finding nothing is worth saying no: bytes of README, documentation and API pages read, at least."""
+    """When finding nothing is worth saying no, and how far that can be trusted at most."""
 
-    bytes: int = Field(6_000, ge=1)
-    confidence: float = Field(0.9, gt=0.5, lt=1)
+    bytes: int = Field(
+        6_000,
+        ge=1,
+        description="bytes of README, documentation and API pages to be read; of a source, to count in full",
+    )
+    confidence: float = Field(0.9, gt=0.5, lt=1, description="the most that finding nothing is trusted")
+
+
+class PullRequest(Model):
+    """How `claimwatch pr` appears in the repository that holds the table."""
+
+    branch: str = Field(
+        "claimwatch/drift", pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$", description="the bot's own branch"
+    )
+    base: str = Field("", description="branch to change; empty for the repository's default branch")
+    title: str = Field("{comparison}: {changes}", description="may name {comparison} and {changes}")
+    labels: tuple[str, ...] = Field((), description="set when the pull request is opened")
+    reviewers: tuple[str, ...] = Field((), description="asked when it is opened: logins, or `organisation/team`")
+    claims: int = Field(25, ge=1, description="the most cells that one pull request changes")
+    author: str = Field(
+        "claimwatch[bot]", min_length=1, pattern=r"^[^<>\n]+$", description="name of its commits' author"
+    )
+    email: str = Field("claimwatch@users.noreply.github.com", pattern=r"^[^<>@\s]+@[^<>@\s]+$")
+
+    @field_validator("branch")
+    @classmethod
+    def _branch_name(cls, branch: str) -> str:
+        parts = branch.split("/")
+        if ".." in branch or any(not part or part.startswith(".") or part.endswith((".", ".lock")) for part in parts):
+            raise ValueError(f"{branch!r} is no branch that git allows")
+        return branch
+
+    @field_validator("title")
+    @classmethod
+    def _known_names(cls, title: str) -> str:
+        try:
+            filled = title.format(comparison="", changes="x")
+        except (KeyError, IndexError, ValueError, AttributeError):
+            raise ValueError("only {comparison} and {changes} can stand in it") from None
+        if not filled.strip():
+            raise ValueError("it must say something")
+        return title
+
+
+class Schedule(Model):
+    """When `claimwatch schedule` runs."""
+
+    cron: str = Field("23 3 * * *", description="minute, hour, day of month, month, day of week; 0 and 7 are Sunday")
+    jitter: int = Field(
+        600, ge=0, le=86_400, description="seconds by which a run is put off or brought forward at most"
+    )
+    timezone: str = Field("UTC", min_length=1, description="an IANA name such as Europe/Berlin")
+
+    @field_validator("cron")
+    @classmethod
+    def _five_fields(cls, cron: str) -> str:
+        if len(cron.split()) != CRON_FIELDS:
+            raise ValueError(f"{cron!r} has not the five fields minute, hour, day of month, month, day of week")
+        return cron
 
 
 class PackFile(Model):
@@ -66,20 +125,54 @@ class PackFile(Model):
     table: str = "comparison.md"
     thresholds: Thresholds = Thresholds()
     absence: Absence = Absence()
+    pull_request: PullRequest = PullRequest()
+    schedule: Schedule = Schedule()
     statuses: dict[Literal["yes", "limited", "wip", "no", "unknown"], tuple[str, ...]] = Field(
         description="for each status the words of curated cells, the first is the one that is written"
     )
 
 
+Source = Literal["readme", "docs", "api", "chart", "manifest", "example"]
+"""Sources of documents in which a feature would show."""
+Voice = Literal["yes", "limited", "wip", "refuted", "absent", "value"]
+"""What a claim says, a no by its reason: `value` is one value of a set."""
+ABSENCE_BITS: dict[Source, float] = {
+    "readme": 0.5,
+    "docs": 1.5,
+    "api": 1.0,
+    "chart": 0.5,
+    "manifest": 0.25,
+    "example": 1.0,
+}
+"""Set by hand, where weights.toml says nothing."""
+
+
+class HandWeights(Model):
+    """What a calibration starts from and is drawn towards: bits by signal kind, factors by document kind."""
+
+    signals: dict[SignalKind, NotNegative] = Field(default_factory=dict)
+    documents: dict[DocumentKind, NotNegative] = Field(default_factory=dict)
+
+
 class Weights(Model):
-    """weights.toml: bits by signal kind, factors by document kind, caps by source, and the Platt map."""
+    """weights.toml: bits by signal kind, factors by document kind, caps by source, absence, and the Platt map."""
 
     signals: dict[SignalKind, NotNegative]
     documents: dict[DocumentKind, NotNegative] = Field(default_factory=dict)
+    hand: HandWeights | None = Field(
+        None, description="the weights as people set them; where there are none, `signals` and `documents` are those"
+    )
     prose_cap: NotNegative = 4.0
     refute_cap: NotNegative = 3.0
+    absence: dict[Source, NotNegative] = Field(
+        default_factory=lambda: dict(ABSENCE_BITS),
+        description="bits against a feature, by source of documents that were read and do not speak of it",
+    )
     scale: float = Field(1.0, gt=0, description="Platt: slope on the log-odds")
     shift: float = Field(0.0, description="Platt: shift in bits")
+    shifts: dict[Voice, float] = Field(
+        default_factory=dict, description="Platt: further shift in bits, by what the claim says and why"
+    )
 
 
 class Override(Model):

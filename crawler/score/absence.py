@@ -1,0 +1,59 @@
+"""What it says that nothing was found: it depends on which kinds of documents were read, and on how much of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from crawler.models import Contribution, DocumentKind
+from crawler.pack.models import Absence, Weights
+from crawler.score.sources import source_of
+
+LOOKED_AT = frozenset({DocumentKind.README, DocumentKind.DOCS, DocumentKind.API_REFERENCE})
+"""Kinds of documents in which a shipped feature would be mentioned. Without them nothing can be said to be absent."""
+
+
+def bytes_by_kind(documents: Iterable[tuple[DocumentKind, int]]) -> dict[DocumentKind, int]:
+    """How many bytes were read of each kind of document, from each document's kind and length."""
+    read: Counter[DocumentKind] = Counter()
+    for kind, length in documents:
+        read[kind] += length
+    return dict(read)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What was read without a word of a feature, and how many bits that speaks against it."""
+
+    bits: float
+    sources: tuple[str, ...]
+
+    @property
+    def line(self) -> Contribution:
+        """Its line in the sum."""
+        return Contribution(f"nothing in {', '.join(self.sources)}", -round(self.bits, 2))
+
+
+def is_enough(read: Mapping[DocumentKind, int], absence: Absence) -> bool:
+    """Whether so much documentation was read that finding nothing can be a no."""
+    return sum(length for kind, length in read.items() if kind in LOOKED_AT) >= absence.bytes
+
+
+def silence(read: Mapping[DocumentKind, int], speaking: frozenset[str], weights: Weights, absence: Absence) -> Silence:
+    """The bits of all sources that were read and do not speak of the feature.
+
+    A source says nothing with `log2(1 / miss)` bits, where `miss` is how often a feature that is there is not seen in it.
+    The sources are taken to miss features independently, which holds well enough (docs/calibration.md has the figures).
+    One of which less than `absence.bytes` was read counts in proportion.
+    """
+    lengths: Counter[str] = Counter()
+    for kind, length in read.items():
+        lengths[source_of(kind)] += length
+    bits = {
+        source: weights.absence.get(source, 0.0) * min(1.0, length / absence.bytes)
+        for source, length in sorted(lengths.items())
+        if source not in speaking
+    }
+    silent = tuple(source for source, says in bits.items() if says > 0)
+    return Silence(sum(bits.values()), silent)
