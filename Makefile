@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format lint types docs demo lock clean
+.PHONY: run test e2e check format lint types docs workflows demo lock clean
 
 run: $(VENV)/installed  ## crawl all projects, write reports/; partial (exit 3) is said and is no failure here
 	@$(BIN)/claimwatch run; code=$$?; if [ $$code -eq 3 ]; then \
@@ -12,10 +12,18 @@ run: $(VENV)/installed  ## crawl all projects, write reports/; partial (exit 3) 
 test: $(VENV)/installed  ## all tests
 	$(BIN)/pytest -n auto
 
+e2e: $(VENV)/installed $(VENV)-e2e/installed  ## nights of the pull request against ../shared/githubsim, a few minutes
+	$(BIN)/pytest tests/e2e
+
+$(VENV)-e2e/installed:
+	$(PYTHON) -m venv $(VENV)-e2e
+	$(VENV)-e2e/bin/python -m pip install --quiet --disable-pip-version-check -r ../shared/githubsim/requirements.txt
+	@touch $@
+
 demo: $(VENV)/installed  ## a tour without any network
 	$(BIN)/claimwatch demo
 
-check: format lint types docs  ## what CI asks beside the tests
+check: format lint types docs workflows  ## what CI asks beside the tests
 
 format: $(VENV)/installed
 	$(BIN)/ruff format --check .
@@ -30,6 +38,10 @@ types: $(VENV)/installed
 
 docs: $(VENV)/installed  ## the documents agree with the program
 	$(BIN)/pytest tests/docs
+
+workflows: $(VENV)/installed  ## the GitHub workflows: syntax, shell, security; nothing is asked over the network
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/actionlint .github/workflows/*.yml
+	$(BIN)/zizmor --offline --no-progress --quiet --persona pedantic action.yml .github/workflows
 
 $(VENV)/installed: pyproject.toml requirements-dev.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'

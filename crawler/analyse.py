@@ -11,7 +11,7 @@ from crawler.match.rulebook import Rulebook, Screens
 from crawler.models import Document, DocumentKind, Evidence, RepoState, Skip, Snapshot
 from crawler.pack.load import Pack
 from crawler.pack.models import Project
-from crawler.parse.document import parse
+from crawler.parse.document import is_selective, parse
 from crawler.score import Scorer, bytes_by_kind
 
 GRAVE_KINDS = frozenset({DocumentKind.README, DocumentKind.CRD})
@@ -62,13 +62,14 @@ class Analyst:
         skips: list[Skip] = []
         for document in sorted(reading.documents, key=lambda one: (one.repo, one.path)):
             kinds[document.repo, document.path] = document.kind
-            passing = engine.passing(document)
-            if not self.rulebook.wants(document, passing):
+            selective = is_selective(document)
+            passing = frozenset() if selective else engine.passing(document)
+            if not (selective or self.rulebook.wants(document, passing)):
                 continue
-            parsed = parse(document)
+            parsed = parse(document, engine.interest(document))
             kinds[document.repo, document.path] = parsed.kind
             skips.extend(replace(skip, grave=skip.grave or parsed.kind in GRAVE_KINDS) for skip in parsed.skips)
-            found.extend(engine.find(document, parsed, commits[document.repo], passing))
+            found.extend(engine.find(document, parsed, commits.get(document.repo, document.blob), passing))
         return Findings(tuple(found), kinds, tuple(skips))
 
     def analyse(self, project: Project, reading: Reading, previous: Snapshot | None = None) -> Snapshot:

@@ -35,6 +35,7 @@ def shared_options() -> argparse.ArgumentParser:
     group.add_argument("--jobs", metavar="N", help="projects fetched at once")
     group.add_argument("--deadline", metavar="SECONDS", help="end the run after this time, keep what was finished")
     group.add_argument("--project-time", metavar="SECONDS", help="time to read one project (default 900)")
+    group.add_argument("--private-sites", action="store_true", help="let documentation sites lie in private networks")
     group.add_argument("--json", action="store_true", help="results as JSON")
     group.add_argument("-q", "--quiet", action="store_true", help="results and errors only")
     group.add_argument("-v", "--verbose", action="store_true", help="say more; show tracebacks")
@@ -82,7 +83,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the one place where a bug becomes words
         err.print(f"a bug in claimwatch: {type(error).__name__}: {error}", style="red", markup=False, highlight=False)
         if getattr(options, "verbose", False):
-            traceback.print_exc()
+            err.print(traceback.format_exc(), markup=False, highlight=False)
         else:
             err.print("Snapshots are written whole or not at all. Run again with -v for the traceback, and report it.")
         return BUG

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
 
 from crawler.models import SUBMODULE, SYMLINK, UNREAD_KINDS, DocumentKind, Skip, TreeEntry, why_unread
 from crawler.pack.models import Project
 from crawler.parse.classify import classify
 
+READ_ELSEWHERE = "a symbolic link: what it points to is read where it stands"
 _LONGEST_CHAIN = 8
 
 
@@ -55,6 +57,17 @@ def kind_of(project: Project, path: str) -> DocumentKind:
     return kind
 
 
+def page_kind(project: Project, path: str) -> DocumentKind:
+    """The kind of a site's page by its path below the site: the same folders mean the same as in a repository."""
+    name = path.removesuffix("/") or "index"
+    name = name if PurePosixPath(name).suffix.lower() in {".html", ".htm"} else f"{name}.html"
+    if any(fnmatchcase(path, glob) for glob in project.exclude):
+        return DocumentKind.OTHER
+    kind = classify(f"docs/{name}")
+    included = any(fnmatchcase(path, glob) for glob in project.include)
+    return DocumentKind.DOCS if included and kind in UNREAD_KINDS else kind
+
+
 def link_skip(repo: str, entry: TreeEntry, targets: dict[str, str]) -> Skip:
     """Why a symbolic link is not read; a link that leads back to itself is grave.
 
@@ -66,7 +79,7 @@ def link_skip(repo: str, entry: TreeEntry, targets: dict[str, str]) -> Skip:
     path = entry.path
     for _ in range(_LONGEST_CHAIN):
         if path not in targets:
-            return Skip(entry.path, "a symbolic link: what it points to is read where it stands", repo)
+            return Skip(entry.path, READ_ELSEWHERE, repo)
         target = targets[path]
         if target.startswith("/"):
             return Skip(entry.path, "a symbolic link out of the repository", repo)

@@ -12,15 +12,17 @@ from itertools import chain
 from threading import Lock
 
 from crawler.analyse import Analyst, Reading
-from crawler.collect import Choice, choose, link_skip
+from crawler.collect import READ_ELSEWHERE, Choice, choose, link_skip, page_kind
 from crawler.drift import vanished
 from crawler.errors import SnapshotDamaged, SourceUnavailable
-from crawler.models import Document, DocumentKind, RepoState, Skip, Snapshot
+from crawler.models import UNREAD_KINDS, Document, DocumentKind, RepoState, Skip, Snapshot
+from crawler.models.sites import is_site
 from crawler.pack.models import Project
 from crawler.sources import Metadata, RepoRef, Source
 from crawler.sources.identity import check_identity, notices, with_ids
 from crawler.sources.limits import Limits
 from crawler.sources.metadata import Answers
+from crawler.sources.site import SiteReading, SiteSource
 from crawler.store import SnapshotStore
 
 
@@ -74,6 +76,8 @@ class Crawler:
     limits: Limits = field(default_factory=Limits)
     describe: Callable[[Sequence[str]], Answers] = lambda _: {}
     """Tells what a host says of repositories, as far as it can be asked."""
+    sites: SiteSource | None = None
+    """Reads documentation sites; they are left out where there is none."""
     _analysis: Lock = field(default_factory=Lock, repr=False)
     """Repositories are fetched side by side, and analysed one after another."""
 
@@ -91,7 +95,7 @@ class Crawler:
             with self.limits.one_project():
                 outcome = self._crawl(project, heads, told)
             said = (notices(self._metadata(ref.repo, told)) for ref in self._refs(project))
-            outcome = replace(outcome, notices=tuple(chain.from_iterable(said)))
+            outcome = replace(outcome, notices=(*outcome.notices, *chain.from_iterable(said)))
             done(outcome)
             return outcome
 
@@ -117,10 +121,11 @@ class Crawler:
             commits = [(ref.repo, commit_of(heads[ref])) for ref in self._refs(project)]
             for repo, _ in commits:
                 check_identity(known, self._metadata(repo, told))
-            if previous is not None and self._is_current(previous, commits):
-                return Outcome(project.id, Result.UNCHANGED, previous, previous)
+            pages = self._pages(project, previous)
+            if previous is not None and self._is_current(previous, commits) and not _moved(project, pages, previous):
+                return Outcome(project.id, Result.UNCHANGED, previous, previous, notices=pages.notices)
             self._go_on(project)
-            reading = self.read(project, commits)
+            reading = with_pages(project, self.read(project, commits), pages)
             learnt = [self._metadata(repo, told) for repo, _ in commits]
             for metadata in learnt:
                 check_identity(known, metadata)
@@ -128,7 +133,7 @@ class Crawler:
             with self._analysis:
                 self._go_on(project)
                 snapshot = self.analyst.analyse(project, reading, previous)
-            return self._keep(project, snapshot, previous)
+            return replace(self._keep(project, snapshot, previous), notices=pages.notices)
         except SourceUnavailable as error:
             return Outcome(project.id, Result.FAILED, previous, previous, str(error), error.offline)
         except SnapshotDamaged as error:
@@ -136,6 +141,13 @@ class Crawler:
         except OSError as error:
             reason = f"its snapshot cannot be written: {error.strerror or error}"
             return Outcome(project.id, Result.FAILED, previous, previous, reason)
+
+    def _pages(self, project: Project, previous: Snapshot | None) -> SiteReading:
+        """The pages of a project's sites as they are now. An earlier day has none: sites keep no history."""
+        if self.sites is None or self.at is not None or not project.sites:
+            return SiteReading()
+        known = previous.documents if previous else ()
+        return self.sites.read(project.sites, {(repo, path) for repo, path, _, _ in known if is_site(repo)})
 
     def _go_on(self, project: Project) -> None:
         if over := self.limits.run_is_over:
@@ -165,11 +177,11 @@ class Crawler:
         return Reading(tuple(documents), tuple(states), tuple(skips))
 
     def _keep(self, project: Project, snapshot: Snapshot, previous: Snapshot | None) -> Outcome:
-        damage = [skip for skip in snapshot.skips if skip.grave]
+        damage = _damage(snapshot, previous)
         if damage:
-            reason = f"{damage[0].path!r}: {damage[0].reason}" + (
-                f" (and {len(damage) - 1} more)" if damage[1:] else ""
-            )
+            first = damage[0]
+            place = f"{first.repo}{first.path}" if is_site(first.repo) else repr(first.path)
+            reason = f"{place}: {first.reason}" + (f" (and {len(damage) - 1} more)" if damage[1:] else "")
             if previous is None:
                 self.store.save(snapshot)
             return Outcome(project.id, Result.DAMAGED, previous or snapshot, previous, reason)
@@ -179,6 +191,14 @@ class Crawler:
         changed = self.store.save(snapshot)
         result = Result.FIRST if previous is None else Result.UPDATED if changed else Result.UNCHANGED
         return Outcome(project.id, result, snapshot, previous)
+
+
+def _damage(snapshot: Snapshot, previous: Snapshot | None) -> list[Skip]:
+    """What could not be read and may hide what was seen before: evidence that stood there is not known to be gone."""
+    before = {(one.repo, one.path) for one in previous.evidence} if previous else set()
+    hidden = before - {(one.repo, one.path) for one in snapshot.evidence}
+    unread = (skip for skip in snapshot.skips if skip.reason != READ_ELSEWHERE)
+    return [skip for skip in unread if skip.grave or (skip.repo, skip.path) in hidden]
 
 
 @contextmanager
@@ -197,6 +217,23 @@ def commit_of(head: str | SourceUnavailable) -> str:
     if isinstance(head, SourceUnavailable):
         raise head
     return head
+
+
+def with_pages(project: Project, reading: Reading, pages: SiteReading) -> Reading:
+    """A reading of repositories with the pages of sites as further documents."""
+    documents = (
+        Document(page.site, page.path, page.blob, kind, page.data)
+        for page in pages.pages
+        if (kind := page_kind(project, page.path)) not in UNREAD_KINDS
+    )
+    return replace(reading, documents=(*reading.documents, *documents), skips=(*reading.skips, *pages.skips))
+
+
+def _moved(project: Project, pages: SiteReading, previous: Snapshot) -> bool:
+    """Whether the pages of sites are others than those of a snapshot, or could not be read."""
+    now = {(d.repo, d.path, d.blob) for d in with_pages(project, Reading((), ()), pages).documents}
+    grave = any(skip.grave for skip in pages.skips)
+    return grave or now != {(repo, path, blob) for repo, path, _, blob in previous.documents if is_site(repo)}
 
 
 def _documents(repo: str, choice: Choice, blobs: dict[str, bytes]) -> list[Document]:

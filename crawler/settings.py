@@ -37,6 +37,7 @@ class Settings:
     project_time: float
     token: str = field(repr=False)
     json: bool
+    private_sites: bool
     quiet: bool
     verbose: bool
 
@@ -69,9 +70,14 @@ def settings_from(options: Namespace, environment: Mapping[str, str]) -> Setting
         project_time=_seconds("project-time", chosen("project_time", "")) or PROJECT_TIME,
         token=environment.get("GITHUB_TOKEN", "").strip(),
         json=bool(getattr(options, "json", False)),
+        private_sites=bool(getattr(options, "private_sites", False)) or _on(environment, "PRIVATE_SITES"),
         quiet=bool(getattr(options, "quiet", False)),
         verbose=bool(getattr(options, "verbose", False)),
     )
+
+
+def _on(environment: Mapping[str, str], name: str) -> bool:
+    return environment.get(f"CLAIMWATCH_{name}", "").strip().lower() in {"1", "true", "yes"}
 
 
 def _cache_home(environment: Mapping[str, str]) -> Path:

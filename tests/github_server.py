@@ -104,7 +104,12 @@ class LittleGitHub:
             ("PATCH", "/git/refs/heads/(.+)", self._move),
             ("POST", "/pulls", self._open),
             ("PATCH", r"/pulls/(\d+)", self._edit),
-            ("POST", r"/issues/(\d+)/labels", lambda _number, _body: (200, [])),
+            (
+                "GET",
+                r"/issues/(\d+)",
+                lambda number, _: (200, {"number": int(number), "url": self._at(f"/issues/{number}")}),
+            ),
+            ("PATCH", r"/issues/(\d+)", lambda number, body: (200, {"number": int(number), **body})),
             ("POST", r"/pulls/(\d+)/requested_reviewers", lambda number, _: (201, self._shown(self.pull(int(number))))),
         ]
 

@@ -121,11 +121,16 @@ def _change(path: bytes, content: Content) -> bytes:
     return b"M %s inline %s\ndata %d\n%s\n" % (mode, quoted, len(data), data)
 
 
-class _Backend(BaseHTTPRequestHandler):
+class Backend(BaseHTTPRequestHandler):
     """Hands every request to `git http-backend`."""
 
     protocol_version = "HTTP/1.1"
-    server: _Server
+
+    @property
+    def root(self) -> Path:
+        """The folder of the repositories."""
+        assert isinstance(self.server, _Server)
+        return self.server.root
 
     def do_GET(self) -> None:
         self.answer()
@@ -147,10 +152,13 @@ class _Backend(BaseHTTPRequestHandler):
         return b"".join(chunks)
 
     def answer(self) -> None:
-        path, _, query = self.path.partition("?")
-        body = self.body()
+        self.give(*self.git_answer(self.path, self.body()))
+
+    def git_answer(self, target: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        """What git says to a request: status, headers and body."""
+        path, _, query = target.partition("?")
         environment = ALONE | {
-            "GIT_PROJECT_ROOT": str(self.server.root),
+            "GIT_PROJECT_ROOT": str(self.root),
             "GIT_HTTP_EXPORT_ALL": "1",
             "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
             "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
@@ -165,8 +173,12 @@ class _Backend(BaseHTTPRequestHandler):
         printed = subprocess.run(backend, input=body, env=environment, capture_output=True, check=False).stdout
         head, _, data = printed.partition(b"\r\n\r\n")
         headers = dict(line.split(": ", 1) for line in head.decode().splitlines())
-        self.send_response(int(headers.pop("Status", "200").split()[0]))
-        for name, value in (headers | {"Content-Length": str(len(data))}).items():
+        return int(headers.pop("Status", "200").split()[0]), headers, data
+
+    def give(self, status: int, headers: Mapping[str, str], data: bytes) -> None:
+        """Send an answer."""
+        self.send_response(status)
+        for name, value in ({"Content-Length": str(len(data))} | dict(headers)).items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(data)
@@ -175,7 +187,7 @@ class _Backend(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     def __init__(self, root: Path) -> None:
         self.root = root
-        super().__init__(("127.0.0.1", 0), _Backend)
+        super().__init__(("127.0.0.1", 0), Backend)
 
 
 @contextmanager

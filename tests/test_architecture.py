@@ -13,9 +13,9 @@ LAYERS = (
     ("pack", "parse", "table"),
     ("match", "collect"),
     ("score", "drift", "starter"),
-    ("analyse", "report", "pull_request"),
+    ("analyse", "calibrate", "report", "pull_request"),
     ("explain", "impact", "false_claim"),
-    ("sources", "store", "settings", "rule_cache", "github"),
+    ("sources", "store", "settings", "rule_cache", "github", "schedule"),
     ("pipeline", "timeline", "pr", "workplace"),
     ("commands", "demo"),
     ("cli", "__main__"),
@@ -36,6 +36,7 @@ PURE = {
     "explain",
     "impact",
     "false_claim",
+    "calibrate",
 }
 # What the core may not touch: the clock, the environment, the network, processes, files, logging.
 IMPURE_IMPORTS = {"os", "time", "logging", "httpx", "subprocess", "socket", "sqlite3", "requests", "random", "github"}

@@ -13,7 +13,7 @@ from crawler.errors import SourceUnavailable
 from crawler.models import SYMLINK, RepoState, Skip, Snapshot, Status, TreeEntry
 from crawler.pack.models import Project
 from crawler.pipeline import Crawler, Outcome, Result, nothing_reached
-from crawler.sources import RepoRef, Source, Usage
+from crawler.sources import Metadata, RepoRef, Source, Usage
 from crawler.store import SnapshotStore
 from tests.match.given import feature_of, pack_of, project_of
 
@@ -43,6 +43,7 @@ class FakeSource:
     """Path -> why its blob is not sent."""
     asked: list[str] = field(default_factory=list)
     refs: list[RepoRef] = field(default_factory=list)
+    learnt: dict[str, Metadata] = field(default_factory=dict)
     usage: Usage = field(default_factory=Usage)
 
     def heads(self, wanted: Sequence[RepoRef]) -> dict[RepoRef, str | SourceUnavailable]:
@@ -71,6 +72,12 @@ class FakeSource:
         refused = {_blob(self.repos[repo][path]): why for path, why in self.lacking.items()}
         pages = {_blob(page): _bytes(page) for page in self.repos[repo].values()}
         return {one: pages[one] for one in blobs if one not in refused}, refused
+
+    def line(self, repo: str, older: str, newer: str) -> tuple[str, ...]:  # noqa: ARG002 - it knows no history
+        return (newer,)
+
+    def metadata(self, repo: str) -> Metadata | None:
+        return self.learnt.get(repo)
 
     def cached_blobs(self, repo: str, blobs: Collection[str]) -> dict[str, bytes]:  # noqa: ARG002 - it caches nothing
         return {}

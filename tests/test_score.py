@@ -1,14 +1,20 @@
 """Given this evidence, expect this claim."""
 
 import math
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from crawler.models import Basis, DocumentKind, Evidence, Polarity, Stage, Status
+from crawler.pack.load import load_pack
 from crawler.pack.models import Absence, Feature, Weights
 from crawler.score import Scorer
 
-ENOUGH = 20_000
+ENOUGH = {DocumentKind.README: 20_000}
+LITTLE = {DocumentKind.README: 3}
+PACK = Path(__file__).parents[1] / "rules" / "llm-inference"
 SCORER = Scorer(Weights.model_validate({"signals": {}}), Absence())
 
 
@@ -28,9 +34,14 @@ def hit(
     value: str = "",
 ) -> Evidence:
     polarity = Polarity.REFUTES if against else Polarity.SUPPORTS
-    print_ = f"{signal}-{kind}-{stage}-{weight}-{value}"
+    print_ = f"{signal}-{kind}-{stage}-{weight}-{value}-{polarity}"
     place = ("acme/serve", f"{kind}.md", 1, 1, "c" * 40)
     return Evidence("scale-to-zero", signal, polarity, stage, weight, *place, kind, print_, via, value)
+
+
+def under(section: str, entry: Evidence) -> Evidence:
+    """The same hit in a section of its page."""
+    return replace(entry, section=section, fingerprint=f"{entry.fingerprint} under {section}")
 
 
 def test_shipped_evidence_makes_a_yes_with_its_qualifier_and_probability() -> None:
@@ -97,16 +108,83 @@ def test_prose_is_capped_together_and_structure_is_not() -> None:
 
 def test_nothing_found_is_a_no_only_where_enough_was_read() -> None:
     claim = SCORER.claim(feature(), [], ENOUGH)
-    assert (claim.status, claim.basis, claim.confidence) == (Status.NO, Basis.ABSENT, 0.9)
-    little = SCORER.claim(feature(), [], 3)
+    assert (claim.status, claim.basis) == (Status.NO, Basis.ABSENT)
+    assert claim.contributions[-1].label == "nothing in readme"
+    assert claim.confidence == pytest.approx(1 / (1 + 2**-0.5), abs=1e-4)
+    little = SCORER.claim(feature(), [], LITTLE)
     assert (little.status, little.basis, little.confidence) == (Status.UNKNOWN, Basis.UNDECIDED, None)
 
 
+def test_only_documentation_makes_absence_worth_saying() -> None:
+    samples = {DocumentKind.EXAMPLE: 1_000_000, DocumentKind.CRD: 1_000_000}
+    assert SCORER.claim(feature(), [], samples).status is Status.UNKNOWN
+    assert SCORER.claim(feature(), [], samples | {DocumentKind.DOCS: 6_000}).status is Status.NO
+
+
+def test_each_kind_that_says_nothing_makes_absence_surer_and_a_little_of_it_less_so() -> None:
+    def confidence(read: dict[DocumentKind, int]) -> float:
+        return SCORER.claim(feature(), [], read).confidence or 0.0
+
+    docs = {DocumentKind.DOCS: 6_000}
+    assert confidence(docs | {DocumentKind.CRD: 6_000}) == pytest.approx(1 / (1 + 2**-2.5), abs=1e-4)
+    assert confidence(docs | {DocumentKind.CRD: 3_000}) == pytest.approx(1 / (1 + 2**-2.0), abs=1e-4)
+    assert confidence(docs | {DocumentKind.DEPENDENCY: 6_000}) == confidence(docs)
+
+
+def test_finding_nothing_is_trusted_only_so_far() -> None:
+    everything = dict.fromkeys(DocumentKind, 1_000_000)
+    assert SCORER.claim(feature(prior=0.01), [], everything).confidence == Absence().confidence
+
+
 def test_a_near_miss_makes_an_absence_less_sure() -> None:
-    sure = SCORER.claim(feature(prior=0.2), [], ENOUGH)
-    near = SCORER.claim(feature(prior=0.2), [hit(1.5)], ENOUGH)
+    read = {DocumentKind.DOCS: 20_000, DocumentKind.EXAMPLE: 20_000}
+    sure = SCORER.claim(feature(prior=0.2), [], read)
+    near = SCORER.claim(feature(prior=0.2), [hit(1.5)], read)
     assert near.status is Status.NO
+    assert near.contributions[-1].label == "nothing in example"
     assert (near.confidence or 0) < (sure.confidence or 0)
+
+
+def test_a_feature_that_most_have_is_unknown_where_little_is_silent() -> None:
+    claim = SCORER.claim(feature(prior=0.6), [], ENOUGH)
+    assert (claim.status, claim.confidence) == (Status.UNKNOWN, None)
+
+
+def test_a_refutation_counts_half_against_what_is_shipped_in_another_section() -> None:
+    shipped = under("guide", hit(3.0))
+    there = SCORER.claim(feature(), [shipped, under("guide", hit(2.0, against=True, signal="t"))], ENOUGH)
+    elsewhere = SCORER.claim(feature(), [shipped, under("cpu", hit(2.0, against=True, signal="t"))], ENOUGH)
+    assert [line.bits for line in there.contributions] == [0.0, 3.0, -2.0]
+    assert [line.bits for line in elsewhere.contributions] == [0.0, 3.0, -1.0]
+    assert elsewhere.contributions[-1].label == "docs (of another section)"
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        [under("cpu", hit(2.0, against=True))],
+        [under("cpu", hit(2.0, against=True)), under("list", hit(1.0, stage=Stage.CLAIMED))],
+        [hit(2.0, DocumentKind.CRD, against=True), under("guide", hit(1.0))],
+    ],
+    ids=["nothing speaks for it", "only a claim speaks for it", "it holds for the whole project"],
+)
+def test_a_refutation_keeps_its_force_where(evidence: list[Evidence]) -> None:
+    claim = SCORER.claim(feature(), evidence, ENOUGH)
+    assert (claim.status, claim.contributions[-1].bits) == (Status.NO, -2.0)
+
+
+def test_a_contradiction_inside_a_project_is_marked_and_makes_it_less_sure() -> None:
+    plain = SCORER.claim(feature(), [hit(3.0)], ENOUGH)
+    contested = SCORER.claim(feature(), [hit(3.0), under("a", hit(1.0, against=True))], ENOUGH)
+    assert (plain.contested, contested.contested) == (False, True)
+    assert contested.status is Status.YES
+    assert (contested.confidence or 1) < (plain.confidence or 0)
+
+
+def test_refutations_are_capped_together_and_the_lines_add_up() -> None:
+    against = [hit(2.5, against=True), hit(2.5, DocumentKind.CRD, against=True)]
+    claim = SCORER.claim(feature(), against, ENOUGH)
+    assert sum(line.bits for line in claim.contributions) == -SCORER.weights.refute_cap
 
 
 def test_a_set_holds_each_value_that_stands_by_itself() -> None:
@@ -124,7 +202,7 @@ def test_a_set_holds_each_value_that_stands_by_itself() -> None:
 def test_a_set_without_evidence_is_empty_or_unknown() -> None:
     sets = feature(type="set", values={"vllm": ["vLLM"]})
     assert SCORER.claim(sets, [], ENOUGH).values == ()
-    assert SCORER.claim(sets, [], 3).values is None
+    assert SCORER.claim(sets, [], LITTLE).values is None
 
 
 def test_a_text_feature_takes_the_best_value_only() -> None:
@@ -151,4 +229,28 @@ def test_a_rated_feature_adds_points_up_to_each_signals_most() -> None:
 
 def test_the_platt_map_bends_the_probability() -> None:
     bent = Scorer(Weights.model_validate({"signals": {}, "scale": 0.5, "shift": -0.2}), Absence())
-    assert bent.probability(2.0) == pytest.approx(1 / (1 + 2**-0.8))
+    assert bent.probability(2.0, "yes") == pytest.approx(1 / (1 + 2**-0.8))
+
+
+def test_what_is_said_has_a_shift_of_its_own() -> None:
+    shifted = Scorer(Weights.model_validate({"signals": {}, "shifts": {"wip": -1.0}}), Absence())
+    assert shifted.probability(2.0, "wip") == pytest.approx(1 / (1 + 2**-1.0))
+    assert shifted.probability(2.0, "yes") == pytest.approx(1 / (1 + 2**-2.0))
+
+
+def test_no_weight_can_speak_for_the_other_side() -> None:
+    with pytest.raises(ValidationError):
+        Weights.model_validate({"signals": {"text": -1.5, "crd_field": 3.0}})
+    with pytest.raises(ValidationError):
+        Weights.model_validate({"signals": {}, "absence": {"docs": -1.0}})
+
+
+def test_the_packs_weights_keep_their_order() -> None:
+    weights = load_pack(PACK).weights
+    signals = weights.signals
+    assert signals["crd_field"] > signals["helm_value"] > signals["text"] > signals["path"]
+    assert signals["table_row"] > signals["heading"] > signals["text"] > signals["list_item"]
+    assert weights.documents[DocumentKind.README] < weights.documents.get(DocumentKind.DOCS, 1.0)
+    assert weights.documents[DocumentKind.BLOG] < weights.documents[DocumentKind.README]
+    assert weights.absence["docs"] > weights.absence["readme"]
+    assert weights.scale > 0

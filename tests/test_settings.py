@@ -72,8 +72,26 @@ def test_jobs_must_be_a_whole_number(text: str) -> None:
 
 
 def test_a_source_that_is_not_known_is_refused() -> None:
-    with pytest.raises(BadInput, match="--source api: only git is known"):
-        settled({"CLAIMWATCH_SOURCE": "api"})
+    with pytest.raises(BadInput, match="--source ftp: git and api are known"):
+        settled({"CLAIMWATCH_SOURCE": "ftp"})
+
+
+def test_the_time_that_a_run_may_take() -> None:
+    assert (settled().deadline, settled().project_time) == (None, 900.0)
+    given = settled({"CLAIMWATCH_DEADLINE": "600", "CLAIMWATCH_PROJECT_TIME": "7.5"})
+    assert (given.deadline, given.project_time) == (600.0, 7.5)
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "soon", "nan", "inf"])
+def test_a_time_must_be_a_number_of_seconds(text: str) -> None:
+    with pytest.raises(BadInput, match=r"--deadline .*: give a number of seconds greater than 0"):
+        settled(deadline=text)
+
+
+def test_a_token_is_taken_from_the_environment_and_never_shown() -> None:
+    settings = settled({"GITHUB_TOKEN": " s3cret\n"})
+    assert settings.token == "s3cret"  # noqa: S105 - a made-up one
+    assert "s3cret" not in repr(settings)
 
 
 def test_an_option_that_is_given_empty_wins_too() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crawler.calibrate.labels import POSITIVE, LabelCell, LabelFile
 from crawler.models import Evidence, Stage
-from crawler.pack.models import Feature, Voice, Weights
+from crawler.pack.models import Feature, Voice
 from crawler.score import LOOKED_AT, Read, Scorer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from xml.sax.saxutils import escape
 
 from crawler.calibrate.figures import Bin
 
@@ -23,9 +24,10 @@ text { font: 12px system-ui, sans-serif; fill: #333 }
 
 def reliability_svg(bins: Sequence[Bin], title: str) -> str:
     """Bars: the share that was right in each bin. Points: the mean confidence there. Below: how many cells."""
+    title = escape(title)
     width, height = _LEFT + _SIDE + 18, _TOP + _SIDE + _BELOW
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" role="img">',
         f"<title>{title}</title>",
         f"<style>{_STYLE}</style>",
         f'<text x="{_LEFT}" y="20">{title}</text>',

@@ -30,11 +30,15 @@ SPREAD = 0.3
 LARGEST_FACTOR = 2.5
 _ANY = 10.0
 _ALL = "all"
-_STEPS = 6
+_VOICES: tuple[Voice, ...] = get_args(Voice)
+_STEPS = 4
 
 CAUTIOUS = {1.0: 0.75, 3.0: 0.87, 5.0: 0.94, 8.0: 0.98}
 """Margin in bits -> chance: four cells of each voice that are put in with the labels, so that no confidence is beyond
 what was seen often enough. A few right cells prove little; Platt smooths his targets for the same reason."""
+FLAT: tuple[Voice, ...] = ("wip",)
+"""Voices whose margin says nothing: that more pages tell of a plan does not make it more of a plan. A slope made no
+difference to their left-out Brier score."""
 _LOOSE = 10.0
 """Inverse strength of the penalty that draws the voices' shifts together."""
 
@@ -55,7 +59,13 @@ def fit(readings: Sequence[Reading], features: Sequence[Feature], weights: Weigh
     """All that can be learnt from labelled readings: weights, silence, and then the Platt map over both."""
     factors = fit_factors(facts(readings, features), features, weights)
     fitted = with_factors(weights, factors).model_copy(
-        update={"scale": 1.0, "shift": 0.0, "shifts": {}, "absence": fit_silence(readings, features, absence)}
+        update={
+            "scale": 1.0,
+            "shift": 0.0,
+            "shifts": {},
+            "scales": {},
+            "absence": fit_silence(readings, features, absence),
+        }
     )
     weighed = Pooling(features).readings(readings, factors)
     scorer = Scorer(fitted, absence)
@@ -154,27 +164,15 @@ class _Silent:
 
 
 def fit_map(cells: Sequence[Cell]) -> dict[str, object]:
-    """The Platt map: fields `scale`, `shift` and `shifts` of the weights.
+    """The Platt map: fields `scale`, `scales`, `shift` and `shifts` of the weights.
 
-    One slope on the margin in bits, one shift, and one further shift for each voice; the cautious cells stand in for
-    what was not seen.
+    One slope on the margin in bits (none for `FLAT`), one shift, and one further shift for each voice; the cautious
+    cells stand in for what was not seen.
     """
-    voices = get_args(Voice)
-    margins: list[float] = []
-    rows: list[list[float]] = []
-    targets: list[float] = []
-    for cell in cells:
-        if cell.voice:
-            rows.append([float(cell.voice == voice) for voice in voices])
-            margins.append(cell.margin)
-            targets.append(float(cell.right))
-    for voice in voices:
-        for margin, chance in CAUTIOUS.items():
-            rows.append([float(voice == other) for other in voices])
-            margins.append(margin)
-            targets.append(chance)
-    table = np.column_stack([np.array(margins), np.array(rows)])
-    goal = np.array(targets)
+    seen = [(cell.voice, cell.margin, float(cell.right)) for cell in cells if cell.voice]
+    cautious = [(voice, margin, chance) for voice in _VOICES for margin, chance in CAUTIOUS.items()]
+    table = np.array([_columns(voice, margin) for voice, margin, _ in (*seen, *cautious)])
+    goal = np.array([right for _, _, right in (*seen, *cautious)])
     model = LogisticRegression(C=_LOOSE, max_iter=1000, tol=1e-8)
     # A target between 0 and 1 is one cell that is right in part and wrong in part.
     model.fit(
@@ -182,9 +180,15 @@ def fit_map(cells: Sequence[Cell]) -> dict[str, object]:
         np.concatenate([np.ones(len(goal)), np.zeros(len(goal))]),
         sample_weight=np.concatenate([goal, 1.0 - goal]),
     )
-    slope, *shifts = (float(value) / math.log(2) for value in model.coef_[0])
+    slope, *others = (round(float(value) / math.log(2), 3) for value in model.coef_[0])
     return {
-        "scale": max(0.01, round(slope, 3)),
+        "scale": max(0.01, slope),
         "shift": round(float(model.intercept_[0]) / math.log(2), 3),
-        "shifts": {voice: round(value, 3) for voice, value in zip(voices, shifts, strict=True)},
+        "shifts": dict(zip(_VOICES, others, strict=True)),
+        "scales": dict.fromkeys(FLAT, 0.0),
     }
+
+
+def _columns(voice: Voice, margin: float) -> list[float]:
+    """What the map sees of a cell: its margin, and its voice."""
+    return [0.0 if voice in FLAT else margin, *(float(voice == other) for other in _VOICES)]

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from sklearn.model_selection import LeaveOneGroupOut
 
 from crawler.calibrate.cells import Cell, Reading, status_cells, value_cells
 from crawler.calibrate.fit import Fit
+from crawler.calibrate.summary import Fold
 from crawler.pack.models import Absence, Feature
 from crawler.score import Scorer
 
 Fitting = Callable[[Sequence[Reading]], Fit]
-
-
-@dataclass(frozen=True, slots=True)
-class Fold:
-    """One project's cells, scored without it: status cells, and the values of sets."""
-
-    project: str
-    trained_on: tuple[str, ...]
-    cells: tuple[Cell, ...]
-    values: tuple[Cell, ...]
 
 
 def left_out(

@@ -9,9 +9,9 @@ from argparse import ArgumentParser, Namespace
 from typing import Protocol
 
 from crawler.commands import (
-    calibrate,
     accept,
     backtest,
+    calibrate,
     crawl,
     demo,
     doctor,
@@ -25,6 +25,7 @@ from crawler.commands import (
     report,
     rules,
     run,
+    schedule,
 )
 from crawler.commands.session import Session
 
@@ -57,6 +58,7 @@ VERBS: dict[str, Verb] = {
     "calibrate": calibrate,
     "init": init,
     "pr": pr,
+    "schedule": schedule,
     "doctor": doctor,
     "demo": demo,
 }

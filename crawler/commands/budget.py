@@ -34,6 +34,7 @@ def used(usage: Usage) -> str:
         "fetch": usage.fetches,
         "API request": usage.api,
         "raw file request": usage.raw,
+        "site request": usage.pages,
     }
     asked = [plural(count, noun).replace("fetchs", "fetches") for noun, count in parts.items() if count]
     return f"Used {', '.join(asked) or 'nothing'}; {_size(usage.received)} came."

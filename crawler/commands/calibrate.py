@@ -1,7 +1,7 @@
-"""`claimwatch calibrate LABELS...`: fit the pack's weights on labelled projects, and measure how far claims can be trusted.
+"""`claimwatch calibrate LABELS...`: fit the pack's weights on labelled projects, and measure its claims.
 
-Every LABELS is a label file or a folder of them, `NAME=PATH` to report it under a name of its own. Each project is judged
-at its label's commit; nothing is kept of that but the fetched files in the cache.
+Every LABELS is a label file or a folder of them, `NAME=PATH` to report it under a name of its own. Each project is
+judged at its label's commit; nothing is kept of that but the fetched files in the cache.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from crawler.calibrate.cells import Reading
 from crawler.calibrate.diagram import reliability_svg
 from crawler.calibrate.figures import bins, figures
 from crawler.calibrate.labels import LabelFile, read_label
-from crawler.calibrate.report import calibration_json, calibration_markdown, weights_toml
-from crawler.calibrate.summary import Calibration, FoldCells
+from crawler.calibrate.record import calibration_json
+from crawler.calibrate.report import calibration_markdown
+from crawler.calibrate.summary import Calibration
+from crawler.calibrate.weights_file import weights_toml
 from crawler.commands.session import Session
 from crawler.commands.words import plural
 from crawler.errors import BadInput, SourceUnavailable
@@ -149,7 +151,7 @@ def _calibrated(
         fitted.weights,
         tuple(readings),
         tuple(scored(readings, features, file.absence, fitted)[0]),
-        tuple(FoldCells(fold.project, fold.cells, fold.values) for fold in folds),
+        tuple(folds),
         file.thresholds.propose,
         tuple(skipped),
     )

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from crawler.commands.budget import budget, used
+from crawler.commands.last_crawl import note_crawl
 from crawler.commands.recorded import Record, recorded, wait_argument
 from crawler.commands.session import Session
 from crawler.commands.words import claim_words, plural
@@ -53,6 +54,7 @@ def crawl(session: Session, names: Sequence[str], *, accept_shrinkage: bool = Fa
         session.say(budgeted)
     with ended_by_signals(), session.progress("Crawling", len(projects)) as advance:
         outcomes = crawler.crawl(projects, lambda outcome: advance(outcome.project))
+    note_crawl(session, outcomes)
     if budgeted:
         session.say(used(session.usage))
     for notice in dict.fromkeys(notice for outcome in outcomes for notice in outcome.notices):

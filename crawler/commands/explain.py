@@ -76,9 +76,9 @@ def explain(session: Session, project: Project, feature: Feature, snapshot: Snap
 def cached_documents(session: Session, snapshot: Snapshot) -> Mapping[tuple[str, str], Document]:
     """The snapshot's documents as far as the cache holds them, by repository and path; asks nobody."""
     documents: dict[tuple[str, str], Document] = {}
-    for repo in {state.repo for state in snapshot.repos}:
+    for repo in sorted({row[0] for row in snapshot.documents}):
         rows = [row for row in snapshot.documents if row[0] == repo]
-        blobs = session.source.cached_blobs(repo, {blob for _, _, _, blob in rows})
+        blobs = session.cached_blobs(repo, {blob for _, _, _, blob in rows})
         for _, path, kind, blob in rows:
             if blob in blobs:
                 documents[repo, path] = Document(repo, path, blob, kind, blobs[blob])

@@ -6,7 +6,7 @@ import json
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ class Night:
     pr_arguments: Sequence[str] | None
     log: Path
     print_line: Callable[[str], None]
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)  # noqa: E731 - a default that tests replace
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     code: int = 0
     """Exit code of the last one."""
 
@@ -84,18 +84,18 @@ class Night:
             BadInput: the log cannot be written.
         """
         settings = session.settings
-        shared = shared_arguments(settings)
+        switches = [name for name, on in (("--quiet", settings.quiet), ("--verbose", settings.verbose)) if on]
         log = Path(options.log) if options.log else settings.cache / LOG
         try:
             log.parent.mkdir(parents=True, exist_ok=True)
             log.open("a").close()
         except OSError as error:
             raise BadInput(f"--log {log}: cannot be written: {error.strerror}") from error
-        environment = {**os.environ, STARTED_BY: "schedule"}
+        environment = {**os.environ, **variables_of(settings), STARTED_BY: "schedule"}
         return cls(
             Program(session.say, environment),
-            ["run", "--json", "--wait", str(_WAIT), *shared],
-            ["pr", "--json", *shared] if options.pr else None,
+            ["run", "--json", "--wait", str(_WAIT), *switches],
+            ["pr", "--json", *switches] if options.pr else None,
             log,
             lambda line: session.out.out(line, highlight=False),
         )
@@ -130,40 +130,32 @@ def line_of(started: datetime, run: Ended, pr: Ended | None) -> dict[str, Any]:
 
 
 def _part(ended: Ended) -> dict[str, Any]:
-    part: dict[str, Any] = {"result": _result(ended.code), "exit": ended.code, "seconds": ended.seconds}
     try:
         said = json.loads(ended.out)
     except ValueError:
         said = None
+    result = "killed" if ended.code < 0 else RESULTS.get(ended.code, "failed")
+    if ended.code == 1 and said is None:
+        result = "failed"  # Python's own exit code for an error before the program began
+    part: dict[str, Any] = {"result": result, "exit": ended.code, "seconds": ended.seconds}
     if isinstance(said, dict):
         part |= {name: value for name, value in said.items() if name not in part}
-    if ended.code not in {0, 1} and ended.last_words:
+    if ended.code and ended.last_words:
         part["message"] = ended.last_words
     return part
 
 
-def _result(code: int) -> str:
-    return "killed" if code < 0 else RESULTS.get(code, "failed")
+def variables_of(settings: Settings) -> dict[str, str]:
+    """The CLAIMWATCH_* variables that give another process these settings; an empty one stands for the default.
 
-
-def shared_arguments(settings: Settings) -> list[str]:
-    """The options that give another process these settings."""
-    given = {
-        "pack": settings.pack,
-        "snapshots": settings.snapshots,
-        "reports": settings.reports,
-        "cache": settings.cache,
-        "table": settings.table,
-        "git-base": settings.git_base,
-        "api-base": settings.api_base,
-        "raw-base": settings.raw_base,
-        "source": settings.source,
-        "at": settings.at,
-        "jobs": settings.jobs,
+    The token is not among them: it is in the environment already. Switches are no variables.
+    """
+    named = ((field.name, getattr(settings, field.name)) for field in fields(settings))
+    return {
+        f"CLAIMWATCH_{name.upper()}": "" if value is None else str(value)
+        for name, value in named
+        if name != "token" and not isinstance(value, bool)
     }
-    words = [word for name, value in given.items() if value is not None for word in (f"--{name}", str(value))]
-    switches = {"--json": settings.json, "--quiet": settings.quiet, "--verbose": settings.verbose}
-    return words + [name for name, on in switches.items() if on]
 
 
 def _when(session: Session, options: Namespace) -> Schedule:

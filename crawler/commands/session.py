@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -16,17 +16,21 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from crawler.analyse import Analyst
+from crawler.commands.terminal import Terminal
 from crawler.errors import BadInput, SourceUnavailable
+from crawler.models.sites import is_site
 from crawler.pack.load import Pack, load_pack
 from crawler.pack.models import Project
+from crawler.parse.site_page import FORMAT, read_of
 from crawler.pipeline import Crawler
 from crawler.rule_cache import analyst_of
 from crawler.settings import DEFAULT_API_BASE, Settings
 from crawler.sources import Source, Usage
-from crawler.sources.api import ApiSource
 from crawler.sources.git import GitSource
 from crawler.sources.limits import Limits
 from crawler.sources.metadata import Answers, MetadataReader
+from crawler.sources.site import SiteSource
+from crawler.sources.site_guard import GuardedTransport
 from crawler.store import SnapshotStore
 
 
@@ -72,6 +76,8 @@ class Session:
         settings = self.settings
         if settings.source == "git":
             return GitSource(settings.git_base, settings.cache, jobs=settings.jobs, limits=self.limits)
+        from crawler.sources.api import ApiSource  # noqa: PLC0415 - half a second of every start, for the few that use it
+
         bases = (settings.api_base, settings.raw_base)
         return ApiSource(
             *bases, settings.cache, token=settings.token, jobs=settings.jobs, limits=self.limits, reader=self.metadata
@@ -98,16 +104,27 @@ class Session:
             self.say(f"{error}; in this run it is not checked which repositories were replaced or archived.")
             return {}
 
+    @cached_property
+    def sites(self) -> SiteSource:
+        """Where documentation sites are read from."""
+        private = self.settings.private_sites
+        guarded = partial(GuardedTransport, private=private)
+        return SiteSource(self.settings.cache, read_of, FORMAT, self.limits, guarded)
+
+    def cached_blobs(self, repo: str, blobs: Collection[str]) -> dict[str, bytes]:
+        """Documents of a repository or a site by hash, as far as they are on this machine; asks nobody."""
+        return self.sites.cached_blobs(blobs) if is_site(repo) else self.source.cached_blobs(repo, blobs)
+
     @property
     def usage(self) -> Usage:
         """What was asked of hosts so far."""
-        return self.source.usage + (self.metadata.usage if self.metadata else Usage())
+        return self.source.usage + self.sites.usage + (self.metadata.usage if self.metadata else Usage())
 
     def crawler(self, *, accept_shrinkage: bool = False) -> Crawler:
         """The crawl, wired to this session's source and store."""
         settings = self.settings
         parts = (self.analyst, self.source, self.store, settings.at, settings.jobs, accept_shrinkage)
-        return Crawler(*parts, limits=self.limits, describe=self.describe)
+        return Crawler(*parts, limits=self.limits, describe=self.describe, sites=self.sites)
 
     def projects(self, names: Sequence[str]) -> tuple[Project, ...]:
         """The projects of these ids, all where none is named.
@@ -171,4 +188,4 @@ def feature_of(session: Session, name: str) -> str:
 def consoles() -> tuple[Console, Console]:
     """Consoles for standard output and standard error; a pipe gets plain text, as wide as it is."""
     width = None if sys.stdout.isatty() else 140
-    return Console(width=width, soft_wrap=width is not None), Console(stderr=True, soft_wrap=True)
+    return Terminal(width=width, soft_wrap=width is not None), Terminal(stderr=True, soft_wrap=True)

@@ -81,7 +81,7 @@ def _head(explanation: Explanation, _size: _Size) -> Iterator[str]:
     if claim.basis in {Basis.ABSENT, Basis.UNDECIDED}:
         kinds = Counter(kind.value for _, _, kind, _ in snapshot.documents).most_common()
         words = ", ".join(f"{count} {kind}" for kind, count in kinds)
-        yield from _wrapped(f"  {len(snapshot.documents)} documents were read: {words}")
+        yield from _wrapped(f"  documents read: {len(snapshot.documents)} ({words})")
     if not explanation.texts:
         yield f"  Quotes and near misses need the cache: claimwatch crawl {snapshot.project}"
     yield ""

@@ -56,7 +56,6 @@ def near_misses(
     """
     found = list(found)
     own = [one for one in found if one.evidence.feature == feature.id]
-    known = {_place(one) for one in own}
     signals = {signal.id: signal for signal in feature.signals}
     misses = [
         NearMiss(one.located(), _why(one.evidence.voided, reasons), "voided", one.evidence.voided)
@@ -66,7 +65,7 @@ def near_misses(
     counted = {(entry.signal, source_of(entry.kind)) for entry in stored}
     for one in found:
         evidence = one.evidence
-        is_new = _place(one) not in known and (evidence.signal, source_of(evidence.kind)) not in counted
+        is_new = (evidence.signal, source_of(evidence.kind)) not in counted
         if evidence.feature == feature.id + _TWIN and not evidence.voided and is_new:
             misses.append(NearMiss(one.located(), _unmet(signals[evidence.signal], one), "elsewhere"))
     for entry in stored:
@@ -78,10 +77,6 @@ def near_misses(
 
 def _why(guard: str, reasons: Mapping[str, str]) -> str:
     return reasons.get(guard, guard)
-
-
-def _place(one: Found) -> tuple[str, str, str, int, int]:
-    return (one.evidence.signal, one.document.repo, one.document.path, one.block.line, hash(one.block.text))
 
 
 def _asks_for_a_place(signal: Signal) -> bool:

@@ -7,6 +7,8 @@ import unicodedata
 
 from crawler.match.engine import Found
 from crawler.models import Document, Evidence
+from crawler.models.sites import is_site
+from crawler.parse.site_page import shown
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 """Unicode categories of what commands a terminal or turns text around; shown as nothing."""
@@ -35,6 +37,7 @@ def quoted(entry: Evidence, hit: Found | None, document: Document | None, most: 
         return []
     now = hit.located() if hit else entry
     lines = document.data.decode("utf-8", "replace").splitlines()[now.line - 1 : now.end_line]
+    lines = list(map(shown, lines)) if is_site(document.repo) else lines
     lines = [line for line in map(harmless, lines) if line]
     focus = _focus(hit)
     first = next((n for n, line in enumerate(lines) if _position(line, focus) >= 0), 0)

@@ -110,17 +110,23 @@ class Forge:
         if not head:
             return None
         self.calls += 1
-        with told(f"compare {name} with {base}"):
-            comparison = self.repository.compare(base, head)
-            fork = checked(comparison.merge_base_commit.sha)
-            commits = tuple(
-                CommitFacts(
-                    (commit.commit.author.email or "").casefold(),
-                    (commit.commit.committer.email or "").casefold(),
-                    commit.commit.message,
+        try:
+            with told(f"compare {name} with {base}"):
+                comparison = self.repository.compare(base, head)
+                fork = checked(comparison.merge_base_commit.sha)
+                commits = tuple(
+                    CommitFacts(
+                        (commit.commit.author.email or "").casefold(),
+                        (commit.commit.committer.email or "").casefold(),
+                        commit.commit.message,
+                    )
+                    for commit in comparison.commits
                 )
-                for commit in comparison.commits
-            )
+        except GitHubFailed as error:
+            if error.status != NOT_FOUND:
+                raise
+            # So GitHub answers where both have no commit in common: a history that the bot did not begin.
+            return Branch(head, (CommitFacts("an unrelated history", "", ""),), "")
         return Branch(head, commits, fork)
 
     def pulls(self, branch: str) -> tuple[Pull, ...]:

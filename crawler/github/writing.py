@@ -96,7 +96,10 @@ def open_pull(forge: Forge, settings: PullRequest, base: str, title: str, body: 
     people = [name for name in settings.reviewers if "/" not in name]
     refused = []
     if settings.labels:
-        refused.append(_tried(forge, "label it", lambda: pull.add_to_labels(*settings.labels)))
+        # PyGithub's add_to_labels sends a bare list, which GitHub takes and its own description does not.
+        labels = list(settings.labels)
+        refused.append(_tried(forge, "label it", lambda: forge.repository.get_issue(number).edit(labels=labels)))
+        forge.calls += 1
     if people:
         refused.append(
             _tried(forge, f"ask {', '.join(people)} for a review", lambda: pull.create_review_request(people))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from crawler.match.guards import GuardBook, Outcome
+from crawler.match.interest import RuleInterest
 from crawler.match.page import Page, Sentence, headings_of, sentence_around
 from crawler.match.rulebook import STRUCTURE_KINDS, Rule, Rulebook
 from crawler.match.signals import SIGNALS, Hit
@@ -26,9 +27,11 @@ from crawler.models import (
     Stage,
     Status,
 )
+from crawler.models.sites import is_site
 from crawler.pack.models import Weights, Where
 from crawler.pack.patterns import found
 from crawler.parse.document import locate, locate_field
+from crawler.parse.site_page import anchor_at
 
 _SAID: dict[Status, tuple[Polarity | None, Stage | None]] = {
     Status.NO: (Polarity.REFUTES, None),
@@ -61,7 +64,8 @@ class Found:
     def located(self) -> Evidence:
         """The evidence with its exact lines."""
         line, end_line = _lines(self.document, self.block, self.hit)
-        return replace(self.evidence, line=line, end_line=end_line)
+        anchor = anchor_at(self.document.data, line) if is_site(self.document.repo) else ""
+        return replace(self.evidence, line=line, end_line=end_line, anchor=anchor)
 
 
 MOST_PER_SIGNAL = 5
@@ -86,6 +90,13 @@ class Engine:
         rules = self.rulebook.rules
         passing = self.rulebook.passing(document)
         return frozenset(number for number in passing if not self._is_done(rules[number], document.kind))
+
+    def interest(self, document: Document) -> RuleInterest:
+        """What is wanted of a page that can be parsed in part."""
+        return RuleInterest(
+            self.rulebook,
+            lambda rule: not self._is_done(rule, document.kind) and _document_fits(rule.signal, document.kind, document.path),
+        )
 
     def _is_done(self, rule: Rule, kind: DocumentKind) -> bool:
         return self._stood[rule.number, kind] >= MOST_PER_SIGNAL
@@ -205,16 +216,23 @@ def _said(rule: Rule, hit: Hit) -> Outcome:
 def _place_fits(where: Where, page: Page, block: Block) -> bool:
     """Whether a hit in this block is one that the signal asks for."""
     path = page.document.path
-    if (where.documents and page.kind not in where.documents) or page.kind in where.not_in:
-        return False
     above = (path, *headings_of(block))
     return (
-        (where.file is None or found(where.file, path))
-        and not (where.not_file and found(where.not_file, path))
+        _document_fits(where, page.kind, path)
         and (where.under is None or any(found(where.under, text) for text in above))
         and not (where.not_under and any(found(where.not_under, text) for text in above[1:]))
         and (where.near is None or found(where.near, block.text))
         and not (where.unless_near and found(where.unless_near, block.text))
+    )
+
+
+def _document_fits(where: Where, kind: DocumentKind, path: str) -> bool:
+    """Whether the signal asks for hits in such a document."""
+    return (
+        (not where.documents or kind in where.documents)
+        and kind not in where.not_in
+        and (where.file is None or found(where.file, path))
+        and not (where.not_file and found(where.not_file, path))
     )
 
 

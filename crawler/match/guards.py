@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from crawler.match.page import Page, Sentence, headings_of
 from crawler.match.rulebook import STRUCTURE_KINDS, Rule
@@ -27,6 +28,10 @@ class Outcome:
     voided: str = ""
 
 
+_Group = tuple[GuardPlace | None, str, tuple[tuple[int, Guard], ...]]
+"""A place, a pattern that is found there if that of any of its guards is, and the guards."""
+
+
 class GuardBook:
     """The guards that apply to one project's documents."""
 
@@ -37,15 +42,13 @@ class GuardBook:
         self._shared = tuple(guards)
         self._patterns: dict[str, str] = {}
         self._always: dict[tuple[int, DocumentKind], frozenset[str]] = {}
+        self._groups: dict[tuple[int, DocumentKind], tuple[_Group, ...]] = {}
+        self._known_groups: dict[tuple[int, ...], tuple[_Group, ...]] = {}
         self._of_rule: dict[int, tuple[Guard, ...]] = {}
 
     def judge(self, rule: Rule, page: Page, block: Block, sentence: Sentence, start: Outcome) -> Outcome:
         """Apply all guards to a hit, in the order of the files; a void beats everything, a plan every other stage."""
-        guards = [guard for guard in self._guards_of(rule) if _may_act(guard, page, block)]
-        if not guards:
-            return start
-        places = _places(rule, page, block, sentence)
-        acting = [guard for guard in guards if self._acts(guard, places)]
+        acting = self._acting(rule, page, block, sentence)
         if not acting:
             return start
         names = (*start.guards, *(guard.id for guard in acting))
@@ -56,6 +59,35 @@ class GuardBook:
         stage = next((stage for stage in _STAGE_ORDER if stage in stages), Stage.SHIPPED)
         factor = start.factor * 0.5 ** sum(guard.action == "halve" for guard in acting)
         return Outcome(polarity, stage, factor, names, void)
+
+    def _acting(self, rule: Rule, page: Page, block: Block, sentence: Sentence) -> list[Guard]:
+        """The guards that act on a hit, in the order of the files."""
+        acting: list[tuple[int, Guard]] = []
+        for where, some, guards in self._grouped(rule, page.kind):
+            texts = _texts(where, rule, page, block, sentence)
+            # Most guards are silent: one search for all of a place tells so.
+            if where is None or any(found(some, text) for text in texts):
+                acting += [(n, guard) for n, guard in guards if _may_act(guard, block) and self._acts(guard, texts)]
+        return [guard for _, guard in sorted(acting, key=itemgetter(0))]
+
+    def _grouped(self, rule: Rule, kind: DocumentKind) -> tuple[_Group, ...]:
+        """The guards of a rule in documents of a kind, numbered in their order, by the place that they look at."""
+        key = (rule.number, kind)
+        if key not in self._groups:
+            chosen = [guard for guard in self._guards_of(rule) if _looks_at(guard, kind)]
+            ids = tuple(map(id, chosen))
+            self._groups[key] = self._known_groups.setdefault(ids, ()) or self._groups_of(chosen)
+            self._known_groups[ids] = self._groups[key]
+        return self._groups[key]
+
+    def _groups_of(self, chosen: list[Guard]) -> tuple[_Group, ...]:
+        groups: dict[GuardPlace | None, list[tuple[int, Guard]]] = {}
+        for number, guard in enumerate(chosen):
+            groups.setdefault(guard.where if guard.pattern is not None else None, []).append((number, guard))
+        return tuple(
+            (where, "|".join(f"(?:{self._named(guard.pattern or '')})" for _, guard in guards), tuple(guards))
+            for where, guards in groups.items()
+        )
 
     def always(self, rule: Rule, kind: DocumentKind) -> frozenset[str]:
         """Ids of the guards that act on every hit of a rule in documents of a kind, whatever it says."""
@@ -86,10 +118,9 @@ class GuardBook:
             and (not guard.signals or rule.signal.kind in guard.signals)
         ]
 
-    def _acts(self, guard: Guard, places: Mapping[GuardPlace, tuple[str, ...]]) -> bool:
+    def _acts(self, guard: Guard, texts: tuple[str, ...]) -> bool:
         if guard.pattern is None:
             return True
-        texts = places[guard.where]
         pattern = self._named(guard.pattern)
         if not any(found(pattern, text) for text in texts):
             return False
@@ -102,29 +133,36 @@ class GuardBook:
         return self._patterns[pattern]
 
 
-def _may_act(guard: Guard, page: Page, block: Block) -> bool:
-    """Whether a guard looks at hits in such a document and block at all."""
-    return (
-        (not guard.documents or page.kind in guard.documents)
-        and page.kind not in guard.not_in
-        and (not guard.blocks or block.type in guard.blocks)
-        and (not guard.lead or block.lead)
-    )
+def _looks_at(guard: Guard, kind: DocumentKind) -> bool:
+    return (not guard.documents or kind in guard.documents) and kind not in guard.not_in
 
 
-def _places(rule: Rule, page: Page, block: Block, sentence: Sentence) -> dict[GuardPlace, tuple[str, ...]]:
-    """The texts that guards look at; a structured hit stands in no sentence."""
-    structural = rule.signal.kind in STRUCTURE_KINDS
-    return {
-        "sentence": () if structural else (sentence.text,),
-        "before": () if structural else (sentence.before,),
-        "after": () if structural else (sentence.after,),
-        "block": (block.text,),
-        "headings": headings_of(block) or (page.title,),
-        "title": (page.title,),
-        "intro": (page.intro,),
-        "path": (page.document.path,),
-    }
+def _may_act(guard: Guard, block: Block) -> bool:
+    """Whether a guard looks at hits in such a block at all."""
+    return (not guard.blocks or block.type in guard.blocks) and (not guard.lead or block.lead)
+
+
+def _texts(
+    where: GuardPlace | None, rule: Rule, page: Page, block: Block, sentence: Sentence
+) -> tuple[str, ...]:
+    """The texts that guards look at in a place; a structured hit stands in no sentence."""
+    match where:
+        case "sentence" | "before" | "after":
+            if rule.signal.kind in STRUCTURE_KINDS:
+                return ()
+            return ({"sentence": sentence.text, "before": sentence.before, "after": sentence.after}[where],)
+        case "block":
+            return (block.text,)
+        case "headings":
+            return headings_of(block) or (page.title,)
+        case "title":
+            return (page.title,)
+        case "intro":
+            return (page.intro,)
+        case "path":
+            return (page.document.path,)
+        case None:
+            return ()
 
 
 def _name_pattern(name: str) -> str:

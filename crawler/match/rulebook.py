@@ -29,8 +29,8 @@ Screens = dict[str, bytes]
 """The compiled screens by their names in `SCREENED`."""
 
 # What the parsers take out or turn to a space is so treated in the raw bytes too: a phrase is found across markup.
-_SPACES = bytes.maketrans(b"\n\t>|#", b"     ")
-_DROPPED = b"*`\r"
+SPACES = bytes.maketrans(b"\n\t>|#", b"     ")
+DROPPED = b"*`\r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Rulebook:
         objects, which are looked at one by one.
         """
         if not document.path.endswith((".yaml", ".yml")):
-            plain = document.data.translate(_SPACES, _DROPPED)
+            plain = document.data.translate(SPACES, DROPPED)
             return frozenset(n for name in ("prose", "headings", "code") for n in self._screens[name].passing(plain))
         if b"CustomResourceDefinition" in document.data:
             return self._of_objects
@@ -103,16 +103,15 @@ class Rulebook:
             return True
         return bool(self.path_rules(document.path))
 
+    def screened(self, name: str, data: bytes) -> list[Rule]:
+        """Rules that one of the screens lets through for these bytes."""
+        return [self.rules[number] for number in self._screens[name].passing(data)]
+
     def text_rules(self, text: str, kinds: frozenset[str]) -> list[Rule]:
         """Rules of some text kinds whose pattern may be found in a block's text."""
         data = text.encode("utf-8", "replace")
-        passing = (
-            self.rules[number]
-            for name, screened in SCREENED.items()
-            if not kinds.isdisjoint(screened)
-            for number in self._screens[name].passing(data)
-        )
-        return [rule for rule in passing if rule.signal.kind in kinds]
+        names = [name for name, screened in SCREENED.items() if not kinds.isdisjoint(screened)]
+        return [rule for name in names for rule in self.screened(name, data) if rule.signal.kind in kinds]
 
     def crd_rules(self, facts: CrdField) -> list[Rule]:
         """Rules on the CRD itself (an empty path) or on this property of one."""

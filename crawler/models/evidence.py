@@ -61,6 +61,8 @@ class Evidence:
     voided: str = ""
     section: str = ""
     """Hash of the heading path, so that a refutation can be held to the section it stands in. No text."""
+    anchor: str = ""
+    """Of a site's page: the anchor nearest above the hit. There `repo` is the site and `commit` the page's hash."""
 
     @property
     def bits(self) -> float:

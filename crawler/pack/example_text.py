@@ -7,6 +7,7 @@ import tomlkit
 from crawler.pack.models import Example
 
 DEFAULT_PATH = "docs/page.md"
+_QUOTES = '"""'
 
 
 def with_example(text: str, example: Example, comment: str) -> str:
@@ -27,5 +28,6 @@ def _string(text: str) -> str:
     """A TOML string: of several lines, where the text has several, as the other examples are written."""
     if "\n" not in text.rstrip("\n"):
         return tomlkit.string(text.rstrip("\n")).as_string()
-    quotes = '"""'
-    return tomlkit.string(text, multiline=True).as_string().replace(quotes, f"{quotes}\n", 1)
+    made = tomlkit.string(text, multiline=True).as_string()
+    # A first line end is dropped when it is read; where the text begins with one, the library has added another.
+    return made if text.startswith("\n") else made.replace(_QUOTES, f"{_QUOTES}\n", 1)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from crawler.models import Block, BlockType, Document, DocumentKind, Parsed, Skip
+from crawler.models.sites import is_site
 from crawler.parse.asciidoc import parse_asciidoc
 from crawler.parse.decoding import decode
 from crawler.parse.dependency import parse_gomod, parse_pyproject, parse_requirements
@@ -80,6 +81,8 @@ def parse(document: Document, interest: Interest | None = None) -> Parsed:
 
 
 def _parser_of(document: Document) -> Parser | None:
+    if is_site(document.repo):
+        return parse_html
     name = PurePosixPath(document.path).name
     suffix = PurePosixPath(name).suffix.lower()
     if document.kind is DocumentKind.DEPENDENCY and suffix == ".txt":

@@ -17,19 +17,21 @@ Plain = Callable[[str], str]
 LINES = "data-source-lines"
 """The attribute that says on which lines of the file a tag begins and ends."""
 
-_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+"""Elements that are headings, with their levels."""
 SILENT = frozenset(
     {"script", "style", "template", "noscript", "svg", "math", "head", "nav", "footer", "form", "iframe", "select"}
 )
 """Elements whose content is none of the page's text."""
 
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     {
         "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset",
         "figcaption", "figure", "header", "hr", "html", "main", "p", "section", "summary", "table", "tbody", "tfoot",
         "thead",
     }
 )  # fmt: skip
+"""Elements that end the paragraph before them."""
 _LABELS = frozenset({"b", "strong", "a", "code"})
 _ANCHORS = frozenset({"headerlink", "hash-link", "anchor", "anchor-link", "permalink"})
 _SPACE = re.compile(r"\s+")
@@ -117,7 +119,7 @@ class TreeReader:
             self._shown(name, tag, first)
         elif self._table is not None and name != "tr" and name not in ("td", "th"):
             self._table.inner += name == "table"
-            if name in _BLOCKS or name in _HEADINGS or name in ("li", "pre"):
+            if name in BLOCKS or name in HEADINGS or name in ("li", "pre"):
                 self._texts.append(" ")
         elif name in _LABELS:
             self._lead = self._lead or not self._texts
@@ -126,7 +128,7 @@ class TreeReader:
             self._raw += 1
         elif name in ("tr", "td", "th"):
             self._start_in_table(name, first)
-        elif name in _HEADINGS or name in _BLOCKS or name in ("ul", "ol", "menu", "li"):
+        elif name in HEADINGS or name in BLOCKS or name in ("ul", "ol", "menu", "li"):
             self._flush()
             self._start_block(tag)
 
@@ -168,16 +170,16 @@ class TreeReader:
         name = tag.name
         if self._table is not None:
             self._end_in_table(self._table, name)
-        elif name in _HEADINGS:
+        elif name in HEADINGS:
             text, first, last = self._taken()
-            self._outline.heading(text.replace("\n", " "), _HEADINGS[name], first, last)
+            self._outline.heading(text.replace("\n", " "), HEADINGS[name], first, last)
         elif name == "pre":
             self._end_code(tag)
         elif name in ("ul", "ol", "menu"):
             self._flush()
             self._outline.close_item()
             self._lists -= 1
-        elif name == "li" or name in _BLOCKS:
+        elif name == "li" or name in BLOCKS:
             self._flush()
             if name == "li":
                 self._outline.close_item()

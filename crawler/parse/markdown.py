@@ -63,7 +63,7 @@ def _parse(document: Document, text: str, interest: Interest | None, *, mdx: boo
     text, labels = without_jsx(text) if mdx else (text, [])
     text, containers = open_containers(text)
     if interest is not None and not (containers and labels):
-        text = without_idle_pieces(text, interest)
+        text = without_idle_pieces(text, front.title, interest)
     environment: dict[str, Any] = {}
     tokens = (_MDX if mdx else _MARKDOWN).parse(text, environment)
     reader = _Reader(tokens, Outline(skipped), environment.get("references", ()), mdx=mdx)

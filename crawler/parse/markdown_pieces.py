@@ -21,8 +21,8 @@ from crawler.parse.prose import LONGEST
 class Interest(Protocol):
     """What somebody wants of a page."""
 
-    def in_whole(self, headings: str) -> bool:
-        """Whether the page is wanted whole, given its headings, one a line."""
+    def in_steps(self, heading: str) -> bool:
+        """Whether it is wanted, given the source of a heading, if its section shows steps."""
 
     def in_piece(self, text: str, *, code: bool) -> bool:
         """Whether a piece of the page is wanted, given its source; `code`: it is a block of code and nothing else."""
@@ -32,7 +32,8 @@ class Interest(Protocol):
 class _Piece:
     start: int
     end: int
-    heading: bool = False
+    level: int = 0
+    """Of a heading: 1 to 6."""
     code: bool = False
     sure: bool = True
     """Whether what stands in it is understood."""
@@ -47,24 +48,37 @@ _EVENT = re.compile(
 )
 _HTML_ENDS = {"!--": "-->", "?": "?>", "![cdata[": "]]>"}
 _RAW_HTML_END = re.compile(r"</(?:pre|script|style|textarea)>", re.IGNORECASE)
-_KEPT = re.compile(r"\]:|&[#\w]+;|^[ \t]*<|^[ ]{0,3}(?:=+|-+)[ \t]*$|^[ ]{1,3}\#{1,6}(?:[ \t]|$)", re.MULTILINE)
-"""What is kept unasked: link definitions, entities, HTML, headings that are underlined or indented."""
+_KEPT = re.compile(r"\]:|^[ \t]*<|^[ ]{0,3}(?:=+|-+)[ \t]*$|^[ ]{1,3}\#{1,6}(?:[ \t]|$)", re.MULTILINE)
+"""What is kept unasked: link definitions, HTML, headings that are underlined or indented."""
+_STEPS = re.compile(r"`{3}|~{3}|^(?: {4}|[ ]*\t)|^[ ]*\d+[.)]", re.MULTILINE)
+"""What may be code or an ordered list, which show how something is done."""
 _SEPARATOR = "***"
 
 
-def without_idle_pieces(text: str, interest: Interest) -> str:
-    """Return a page's text, as many lines long, with the pieces blanked that are not wanted."""
-    if len(text) > LONGEST:
-        return text
+def without_idle_pieces(text: str, title: str, interest: Interest) -> str:
+    """Return a page's text, as many lines long, with the pieces blanked that are not wanted.
+
+    Args:
+        text: the page without front matter.
+        title: the one that its front matter gives it, if any.
+        interest: says what is wanted.
+    """
     pieces = list(_pieces(text))
-    headings = [piece for piece in pieces if piece.heading]
-    if len(headings) < 2 or interest.in_whole("\n".join([text[piece.start : piece.end] for piece in headings])):  # noqa: PLR2004 - see the module
+    headings = [piece for piece in pieces if piece.level]
+    if len(headings) < 2 or interest.in_steps(title):  # noqa: PLR2004 - see the module
         return text
     kept: list[str] = []
     separated = False
+    steps_above = 0  # the level of the heading whose section may have to show steps
     for piece in pieces:
         source = text[piece.start : piece.end]
-        if piece.start <= headings[1].start or piece.heading or not piece.sure or _is_wanted(source, piece, interest):
+        if piece.level:
+            wanted = True
+            if not 0 < steps_above < piece.level:
+                steps_above = piece.level if interest.in_steps(source) else 0
+        else:
+            wanted = piece.start <= headings[1].start or _is_wanted(source, piece, interest, steps=steps_above > 0)
+        if wanted:
             kept.append(source)
             separated = separated and not source.strip()
         else:
@@ -73,8 +87,10 @@ def without_idle_pieces(text: str, interest: Interest) -> str:
     return "".join(kept)
 
 
-def _is_wanted(source: str, piece: _Piece, interest: Interest) -> bool:
-    if not source.strip():
+def _is_wanted(source: str, piece: _Piece, interest: Interest, *, steps: bool) -> bool:
+    if not source.strip() or not piece.sure or len(source) > LONGEST:
+        return True
+    if steps and (piece.code or _STEPS.search(source)):
         return True
     return (not piece.code and _KEPT.search(source) is not None) or interest.in_piece(source, code=piece.code)
 
@@ -103,7 +119,7 @@ def _pieces(text: str) -> Iterator[_Piece]:
             position = _inner_fence_end(text, event)
         else:
             position = start = _line_end(text, at) if event["heading"] else _fence_end(text, event)
-            yield _Piece(at, start, heading=bool(event["heading"]), code=bool(event["fence"]))
+            yield _Piece(at, start, level=len(event["heading"] or ""), code=bool(event["fence"]))
     if start < len(text):
         yield _Piece(start, len(text), sure=event is None)
 

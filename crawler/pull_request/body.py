@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crawler.drift import Column, DriftReport
 from crawler.drift.wording import two_places
 from crawler.models import Evidence
-from crawler.pull_request.defuse import code, marked, plain
+from crawler.pull_request.defuse import address, code, marked, plain
 from crawler.pull_request.footer import footer
 from crawler.pull_request.selection import Proposal, Selection
 from crawler.pull_request.state import State, box, comment, digest
@@ -47,7 +47,7 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A title and a body without its state. `digest` is the same for what reads the same."""
+    """A title and a body without its state. `digest` is the same for what reads the same, quotes aside."""
 
     title: str
     text: str
@@ -57,8 +57,16 @@ class Written:
 def write(
     selection: Selection, report: DriftReport, telling: Telling, title: str = "{comparison}: {changes}"
 ) -> Written:
-    """Write title and body; the body leaves room for the state and the count of requests."""
+    """Write title and body; the body leaves room for the state and the count of requests.
+
+    Quotes do not count for the digest: where the cache lost a document the body stands as it is, with its quotes.
+    """
     head = _title(selection, report, telling, title)
+    bare = _text(selection, report, replace(telling, quotes={}), head)
+    return Written(head, _text(selection, report, telling, head), digest(head, bare))
+
+
+def _text(selection: Selection, report: DriftReport, telling: Telling, title: str) -> str:
     ending = footer(selection, report, telling.recorded, telling.overrides)
     beginning = _beginning(selection, report, telling)
     numbers = {id(one): number for number, one in enumerate(selection.proposed)}
@@ -67,9 +75,8 @@ def write(
         for column in report.columns
         if (own := [one for one in selection.proposed if one.project == column.project])
     ]
-    room = LONGEST_BODY - len(beginning) - len(ending) - _room_for_state(selection, head, telling)
-    text = "\n\n".join((beginning, *_fitting(sections, room), ending))
-    return Written(head, text, digest(head, text))
+    room = LONGEST_BODY - len(beginning) - len(ending) - _room_for_state(selection, title, telling)
+    return "\n\n".join((beginning, *_fitting(sections, room), ending))
 
 
 def finished(written: Written, state: State, calls: int) -> str:
@@ -185,8 +192,8 @@ def _places(evidence: Sequence[Evidence], telling: Telling) -> Iterator[str]:
     for entry in shown:
         quotes = [text for line in telling.quotes.get(entry.fingerprint, ())[:lines_each] if (text := code(line))]
         name, value = marked(_short(f"{entry.path}:{entry.line}")), f"{marked(entry.value)}: " if entry.value else ""
-        address = permalink(entry, telling.web_base)
-        yield f"- {value}[{name}]({address})" + "".join(f"  \n  {quote}" for quote in quotes)
+        where = address(permalink(entry, telling.web_base))
+        yield f"- {value}[{name}]({where})" + "".join(f"  \n  {quote}" for quote in quotes)
     if len(places) > _LINKS:
         yield f"- and {len(places) - _LINKS} more"
 

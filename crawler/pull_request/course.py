@@ -125,14 +125,7 @@ def plan(standing: Standing, wanted: Wanted, email: str) -> Plan:
     edit = words or push or (standing.branch is not None and standing.branch.head != own.state.head)
     if not edit:
         return Plan(Course.LEAVE, "it says the same already")
-    reasons = [
-        "the base has moved" if moved else "",
-        "the change is another" if push and not moved else "",
-        "the words are others" if words and not push else "",
-    ]
-    return Plan(
-        Course.UPDATE, " and ".join(filter(None, reasons)) or "an earlier run was cut off", push=push, edit=edit
-    )
+    return Plan(Course.UPDATE, _why(moved=moved, push=push, words=words), push=push, edit=edit)
 
 
 def _why(*, moved: bool, push: bool, words: bool) -> str:

@@ -18,7 +18,9 @@ LONGEST_QUOTE = 160
 
 _SHARED = r"GH-(?=\d)|(?<=/)(?:issues|pull|pulls|discussions)(?=/)"
 _CALLING = re.compile(rf"[@#](?=[^\W_])|:(?=//)|\bwww(?=\.)|{_SHARED}", re.IGNORECASE)
-_CALLING_ESCAPED = re.compile(rf"&#58;(?=//)|{_SHARED}", re.IGNORECASE)
+_IN_MARKDOWN = re.compile(_SHARED, re.IGNORECASE)
+_ENTITIES = {"&#8203;": NO_SPACE, "&#58;": f":{NO_SPACE}", "&#46;": f"{NO_SPACE}."}
+"""What `escaped` writes; each holds a number after a `#`, which is an issue's to whoever reads the source."""
 
 
 def plain(text: str) -> str:
@@ -28,7 +30,10 @@ def plain(text: str) -> str:
 
 def marked(text: str) -> str:
     """Text as Markdown that shows just that text, on one line, also in a table."""
-    return _CALLING_ESCAPED.sub(lambda match: f"{match[0]}&#8203;", escaped(text))
+    words = escaped(text)
+    for entity, sign in _ENTITIES.items():
+        words = words.replace(entity, sign)
+    return _IN_MARKDOWN.sub(lambda match: match[0] + NO_SPACE, words)
 
 
 def code(text: str) -> str:
@@ -41,3 +46,8 @@ def code(text: str) -> str:
     fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", line)), default=0))
     pad = " " if line.startswith("`") or line.endswith("`") else ""
     return f"{fence}{pad}{line}{pad}{fence}"
+
+
+def address(url: str) -> str:
+    """An address of a file, in which no part of the path reads like an issue's address; it leads to the same place."""
+    return _IN_MARKDOWN.sub(lambda match: f"%{ord(match[0][0]):02X}{match[0][1:]}", url)

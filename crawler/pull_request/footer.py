@@ -30,7 +30,8 @@ def footer(selection: Selection, report: DriftReport, recorded: Sequence[str], o
     names = {column.project: column.name for column in report.columns}
     lines = [*_recorded(recorded, overrides), *_counted(selection, report, names)]
     projects = len({drift.cell.project for drift in report.cells} - {""})
-    head = f"{len(report.cells)} cells of {projects} projects checked, {len(selection.proposed)} to change here"
+    checked = f"{_plural(len(report.cells), 'cell')} of {_plural(projects, 'project')} checked"
+    head = f"{checked}, {len(selection.proposed)} to change here"
     return "\n".join(("---", f"**{head}.** The others were left alone:", "", *lines))
 
 
@@ -82,3 +83,7 @@ def _named(drifts: Sequence[CellDrift], names: Mapping[str, str]) -> str:
     ]
     more = f" and {len(drifts) - _NAMED} more" if len(drifts) > _NAMED else ""
     return ", ".join(shown) + more
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -12,7 +12,7 @@ from crawler.drift.overrides import holding
 from crawler.models import Status
 from crawler.pack.load import Pack
 from crawler.pack.models import Feature, Override
-from crawler.pull_request.state import Judged, State, Ticked
+from crawler.pull_request.state import Judged, State, Ticked, digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +139,10 @@ def _stays(drift: CellDrift, feature: Feature) -> str:
 
 
 def _accepted(report: DriftReport, pack: Pack, today: date) -> dict[tuple[str, str], str]:
-    """Why people accepted what is proposed of cells, where they did."""
+    """Hashes of why people accepted what is proposed of cells, where they did: another reason is another decision."""
     claims = {(drift.cell.project, drift.cell.feature): drift.claim for drift in report.cells}
     held_now, _ = holding(pack, lambda project, feature: claims.get((project, feature)), today)
-    return {cell: override.reason for cell, override in held_now.items() if override.verdict == "accept"}
+    return {cell: digest(override.reason) for cell, override in held_now.items() if override.verdict == "accept"}
 
 
 def _memory(closed: Sequence[Closed]) -> dict[Judged, int]:

@@ -28,7 +28,7 @@ class Judged:
     """What a proposal rests on, so that it is known again: the claim in words, and its strongest evidence.
 
     `says` is a status' id or the values in the table's words. `stays` is the cell as it is, likewise; empty for a
-    blank cell. `decided` is the reason of the person whose acceptance made it, empty where the claim alone did.
+    blank cell. `decided` tells the acceptance of a person that made it from others, empty where the claim alone did.
     """
 
     project: str

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from crawler.models import Evidence
+from crawler.models.sites import is_site, page_address
 
 WEB_BASE = "https://github.com"
 
@@ -14,7 +15,9 @@ _RENDERED = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx", ".
 
 
 def permalink(evidence: Evidence, web_base: str = WEB_BASE) -> str:
-    """Link to the lines of an entry at the commit at which it was first seen."""
+    """Link to the lines of an entry at the commit at which it was first seen; of a site, to the page's anchor."""
+    if is_site(evidence.repo):
+        return f"{page_address(evidence.repo, evidence.path)}{_fragment(evidence.anchor)}"
     return blob_link(evidence.repo, evidence.commit, evidence.path, evidence.line, evidence.end_line, web_base)
 
 
@@ -36,6 +39,10 @@ def commit_link(repo: str, commit: str, web_base: str = WEB_BASE) -> str:
 def repo_link(repo: str, web_base: str = WEB_BASE) -> str:
     """Link to a repository."""
     return f"{web_base.rstrip('/')}/{_encoded(repo)}"
+
+
+def _fragment(anchor: str) -> str:
+    return f"#{quote(anchor, safe='/:-._~', errors='replace')}" if anchor else ""
 
 
 def _encoded(part: str) -> str:

@@ -43,16 +43,15 @@ def is_enough(read: Mapping[DocumentKind, int], absence: Absence) -> bool:
 def silence(read: Mapping[DocumentKind, int], speaking: frozenset[str], weights: Weights, absence: Absence) -> Silence:
     """The bits of all sources that were read and do not speak of the feature.
 
-    A source says nothing with `log2(1 / miss)` bits, where `miss` is how often a feature that is there is not seen in it.
-    The sources are taken to miss features independently, which holds well enough (docs/calibration.md has the figures).
-    One of which less than `absence.bytes` was read counts in proportion.
+    A source's bits are fitted: how much rarer its silence is on features that are there than on others. One of which
+    less than `absence.bytes` was read counts in proportion.
     """
     lengths: Counter[str] = Counter()
     for kind, length in read.items():
         lengths[source_of(kind)] += length
     bits = {
-        source: weights.absence.get(source, 0.0) * min(1.0, length / absence.bytes)
-        for source, length in sorted(lengths.items())
+        source: says * min(1.0, lengths[source] / absence.bytes)
+        for source, says in weights.absence.items()
         if source not in speaking
     }
     silent = tuple(source for source, says in bits.items() if says > 0)

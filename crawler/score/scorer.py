@@ -1,7 +1,7 @@
 """The claim that a feature's evidence makes: first what it says and how firmly, in bits; then how probable that is.
 
-Probabilities follow Platt (1999), "Probabilistic outputs for support vector machines", on the margin in bits. The slope
-is one for all claims; a shift of its own for each thing that a claim can say keeps a plan apart from a field of an API.
+Probabilities follow Platt (1999), "Probabilistic outputs for support vector machines", on the margin in bits. What a
+claim says has a shift of its own, which keeps a plan apart from a field of an API, and may have a slope of its own.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ class Scorer:
     def probability(self, bits: float, voice: Voice) -> float:
         """How probable it is that a fair reviewer accepts what is said with a margin in bits."""
         weights = self.weights
-        logit = weights.scale * bits + weights.shift + weights.shifts.get(voice, 0.0)
+        slope = weights.scales.get(voice, weights.scale)
+        logit = slope * bits + weights.shift + weights.shifts.get(voice, 0.0)
         chance = 1.0 / (1.0 + math.exp2(-logit))
         return min(chance, self.absence.confidence) if voice == "absent" else chance
 

@@ -32,7 +32,8 @@ class RepoRef:
 class Usage:
     """What a source has cost since it was made: questions for refs, fetches, blobs that were new, bytes received.
 
-    `api` are requests that count against the hourly limit of GitHub's API, `raw` those to its host for files.
+    `api` are requests that count against the hourly limit of GitHub's API, `raw` those to its host for files,
+    `pages` those to documentation sites.
     """
 
     ls_refs: int = 0
@@ -41,6 +42,7 @@ class Usage:
     received: int = 0
     api: int = 0
     raw: int = 0
+    pages: int = 0
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))

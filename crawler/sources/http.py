@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -157,8 +159,14 @@ def client(jobs: int, headers: Mapping[str, str] | None = None) -> Iterator[http
     sent = {"User-Agent": AGENT, **(headers or {})}
     # Waiting for a free connection is no fault of a server: there is no limit to it but the asker's own.
     timeout = httpx.Timeout(PATIENCE, pool=None)
-    with httpx.Client(timeout=timeout, limits=bounds, headers=sent, http2=HTTP2) as opened:
+    with httpx.Client(timeout=timeout, limits=bounds, headers=sent, http2=HTTP2, verify=trusted()) as opened:
         yield opened
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """The authorities that certificates are held to, as httpx finds them; read once, since that takes a while."""
+    return httpx.create_ssl_context()
 
 
 def place_of(url: str) -> str:

@@ -20,7 +20,7 @@ from crawler.sources import RepoRef
 from crawler.sources.answers import ATTEMPTS, MOVED, OK, TOO_MANY, again
 from crawler.sources.faults import FaultKind, fault_of
 from crawler.sources.fetching import BUSY_ATTEMPTS, BUSY_PAUSE, REMOTE, Meter, Remote, unavailable
-from crawler.sources.http import AGENT, PATIENCE, Answer, TooLong, same_host
+from crawler.sources.http import AGENT, PATIENCE, Answer, TooLong, same_host, trusted
 from crawler.sources.limits import side_by_side
 from crawler.sources.process import Git
 from crawler.sources.refs import (
@@ -67,7 +67,7 @@ class RefLister:
             "Content-Type": CONTENT_TYPE,
             "Accept": ANSWER_TYPE,
         }
-        async with httpx.AsyncClient(timeout=timeout, headers=headers) as client:
+        async with httpx.AsyncClient(timeout=timeout, headers=headers, verify=trusted()) as client:
             asked = [self._ask(client, turns, ask, remote) for ask, remote in wanted.items()]
             answers = await asyncio.gather(*asked)
         return {ask: answer for ask, answer in zip(wanted, answers, strict=True) if answer is not None}

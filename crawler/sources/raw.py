@@ -25,7 +25,7 @@ from crawler.sources.rest import Absent, Rest
 TOO_LARGE = f"more than the {LARGEST_BLOB // 1024 // 1024} MiB that are read"
 _LACKING = REASONS[FaultKind.LACKING]
 WRONG = "other bytes were sent than its id promises"
-_MOST_BY_API = 20
+_MOST_BY_API = 5
 """Files of one call that are asked for a second time through the API, whose requests are counted by the hour."""
 
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import requests
 from github import Auth, Github, GithubException
+from github.Commit import Commit
 from urllib3.exceptions import MaxRetryError
 
 from crawler.errors import SourceUnavailable
@@ -70,7 +71,7 @@ class Rest:
         lacking = f"the commit {commit[:12]} is not there (forced away, or never pushed)"
 
         def read(client: Github) -> tuple[str, str]:
-            found = client.get_repo(repo, lazy=True).get_git_commit(commit).raw_data
+            found = client.get_repo(repo).get_git_commit(commit).raw_data
             text = (found.get("verification") or {}).get("payload")
             date = datetime.fromisoformat(found["committer"]["date"]).isoformat()
             return iso_date(text.encode()) if text else date, _id(found["tree"]["sha"])
@@ -81,7 +82,7 @@ class Rest:
         """List a tree."""
 
         def read(client: Github) -> Listing:
-            found = client.get_repo(repo, lazy=True).get_git_tree(tree, recursive=recursive).raw_data
+            found = client.get_repo(repo).get_git_tree(tree, recursive=recursive).raw_data
             return Listing(tuple(map(_entry, found["tree"])), found["truncated"] is True)
 
         return self._asked(repo, f"the tree {tree[:12]} is not there", read)
@@ -90,7 +91,7 @@ class Rest:
         """A blob's bytes; the caller checks them."""
 
         def read(client: Github) -> bytes:
-            found = client.get_repo(repo, lazy=True).get_git_blob(blob).raw_data
+            found = client.get_repo(repo).get_git_blob(blob).raw_data
             return base64.b64decode(found["content"])
 
         return self._asked(repo, f"the file {blob[:12]} is not there", read)
@@ -99,8 +100,8 @@ class Rest:
         """Names of the tags that begin with `prefix`."""
 
         def read(client: Github) -> list[str]:
-            found = client.get_repo(repo, lazy=True).get_git_matching_refs(f"tags/{prefix}")
-            return [str(ref.raw_data["ref"]).removeprefix("refs/tags/") for ref in found]
+            found = client.get_repo(repo).get_git_matching_refs(f"tags/{prefix}")
+            return [str(ref.ref).removeprefix("refs/tags/") for ref in found]
 
         return self._asked(repo, "its tags cannot be listed", read)
 
@@ -108,8 +109,8 @@ class Rest:
         """One page of what leads to a commit, which comes first."""
 
         def read(client: Github) -> list[PastCommit]:
-            page = client.get_repo(repo, lazy=True).get_commits(sha=start).get_page(0)
-            return [_past(commit.raw_data) for commit in page]
+            page = client.get_repo(repo).get_commits(sha=start).get_page(0)
+            return list(map(_past, page))
 
         return self._asked(repo, "its history is not there", read)
 
@@ -156,6 +157,7 @@ class Rest:
             per_page=_PAGE,
             retry=None,
             seconds_between_requests=None,
+            lazy=True,
         )
 
 
@@ -186,10 +188,11 @@ def _entry(row: Mapping[str, Any]) -> TreeEntry:
     return TreeEntry(path, _id(row["sha"]), mode, size if isinstance(size, int) else None)
 
 
-def _past(found: Mapping[str, Any]) -> PastCommit:
-    when = datetime.fromisoformat(found["commit"]["committer"]["date"]).timestamp()
-    parents = [_id(parent["sha"]) for parent in found["parents"]]
-    return PastCommit(_id(found["sha"]), when, parents[0] if parents else None)
+def _past(commit: Commit) -> PastCommit:
+    # Not by way of `raw_data`, for which PyGithub would ask about each commit of the page again.
+    when = commit.commit.committer.date.timestamp()
+    parents = [_id(parent.sha) for parent in commit.parents]
+    return PastCommit(_id(commit.sha), when, parents[0] if parents else None)
 
 
 def _id(text: object) -> str:

@@ -83,10 +83,9 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
-    """The newest run over a folder of snapshots."""
+    """The newest `run` over a folder of snapshots."""
 
     started: datetime
-    verb: str
     result: str
     code: int | None
     """None where it has not ended."""
@@ -145,7 +144,7 @@ class RunHistory:
             db.table("runs").update(number, {**ending, "message": run.message, "claims_changed": changed})
 
     def last(self, snapshots: Path) -> LastRun | None:
-        """The newest run over a folder of snapshots; None where there was none.
+        """The newest `run` over a folder of snapshots, of today and not of an earlier day; None where there was none.
 
         Raises:
             HistoryUnusable: the file cannot be read.
@@ -153,11 +152,11 @@ class RunHistory:
         if not self.path.exists():
             return None
         with self._opened() as db:
-            where = "snapshots = ? and at = ''"
+            where = "snapshots = ? and at = '' and verb = 'run'"
             rows = db.table("runs").rows_where(where, [str(snapshots.absolute())], order_by="id desc", limit=1)
             for row in rows:
                 when = datetime.fromisoformat(row["started"])
-                return LastRun(when, row["verb"], row["result"], row["exit_code"])
+                return LastRun(when, row["result"], row["exit_code"])
         return None
 
     @contextmanager

@@ -162,6 +162,7 @@ def _evidence(main: str, entry: Evidence) -> dict[str, Any]:
         "value": entry.value,
         "guards": list(entry.guards),
         "section": entry.section,
+        "anchor": entry.anchor,
     }
     return {
         "feature": entry.feature,
@@ -199,6 +200,7 @@ def _evidence_of(record: Record, main: str) -> Evidence:
         value=record.get("value", str, ""),
         guards=record.texts("guards"),
         section=record.get("section", str, ""),
+        anchor=record.get("anchor", str, ""),
     )
 
 
@@ -249,7 +251,7 @@ def _place(entry: Evidence) -> tuple[object, ...]:
     """Where evidence stands in the file; the line comes late, so that moved text moves no evidence."""
     head = (entry.feature, entry.repo, entry.path, entry.signal, entry.fingerprint, entry.value, entry.via)
     tail = (entry.polarity, entry.stage, entry.kind, entry.line, entry.end_line, entry.commit)
-    return *head, *tail, entry.weight, entry.guards, entry.section
+    return *head, *tail, entry.weight, entry.guards, entry.section, entry.anchor
 
 
 def _rounded(number: float) -> float:

@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, table
 from markdown_it.token import Token
 
+from crawler.errors import BadInput
 from crawler.table.plain import link_addresses, plain_text
 
 BLANKS = (
@@ -25,6 +26,9 @@ BLANKS = (
     "\u2028\u2029\u202f\u205f\u3000"
 )
 """What CommonMark trims around a cell's text."""
+
+LONGEST = 256 * 1024
+"""Characters of a file with tables; markup without sense takes seconds to read at this length, and minutes beyond."""
 
 _LINE_END = re.compile(r"\r\n?|\n")
 _SPLITTING_PIPE = re.compile(r"(?<!\\)\|")
@@ -97,7 +101,13 @@ class Table:
 
 
 def read_tables(text: str) -> tuple[Table, ...]:
-    """Find the tables of a Markdown text, in order; spans refer to the text as it was given, CRLF and all."""
+    """Find the tables of a Markdown text, in order; spans refer to the text as it was given, CRLF and all.
+
+    Raises:
+        BadInput: it is longer than any table that people keep by hand.
+    """
+    if len(text) > LONGEST:
+        raise BadInput(f"the table's file has {len(text):,} characters; up to {LONGEST:,} are read")
     if "|" not in text:
         return ()
     body = text.removeprefix("\ufeff")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import tomllib
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from crawler.github import reading
 from crawler.pull_request.state import state_of
 from tests.commands.conftest import GUIDE, Ran, Workplace
 from tests.github_server import TOKEN, LittleGitHub, checkout, little_github
+from tests.recorded_requests import faults_of, recorded
 from tests.support import ALONE, GitRepo
 
 TABLE = "pack/comparison.md"
@@ -54,8 +56,9 @@ def nights(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ni
     monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
     repo = GitRepo.create(workplace.folder / "git" / "birds+table.git")
     repo.commit({f"pack/{name}": data for name, data in workplace.files("pack").items()}, message="The pack")
-    with little_github(repo) as github:
+    with little_github(repo) as github, recorded(monkeypatch) as sent:
         yield Nights(workplace, github)
+        assert [fault for one in sent for fault in faults_of(one)] == []
 
 
 @pytest.fixture
@@ -100,6 +103,12 @@ def test_a_second_night_without_news_writes_nothing(opened: Nights) -> None:
     assert (ran.code, ran.out) == (0, "Pull request 1 left alone: it says the same already.\n")
     assert opened.github.writes == []
     assert opened.state() == before
+
+
+def test_a_lost_cache_is_no_reason_to_write(opened: Nights) -> None:
+    shutil.rmtree(opened.workplace.folder / "cache")
+    assert opened.night(fresh=False, crawl=False).out.startswith("Pull request 1 left alone")
+    assert opened.github.writes == []
 
 
 def test_new_snapshots_alone_are_no_reason_to_push(opened: Nights) -> None:
@@ -277,7 +286,7 @@ def test_a_partial_crawl_leaves_it_alone(opened: Nights) -> None:
     (opened.workplace.folder / "git" / "birds+crane.git").rename(opened.workplace.folder / "away")
     ran = opened.night()
     assert ran.code == 3
-    assert "the last run was partial" in ran.err
+    assert "the last crawl was partial" in ran.err
     assert opened.github.seen == []
     assert opened.state() == before
 
@@ -322,7 +331,7 @@ def test_labels_and_reviewers_that_are_refused_are_told_and_not_fatal(nights: Ni
         422,
         {"message": "Reviews may only be requested from collaborators"},
     )
-    nights.github.faults["POST labels"] = (403, {"message": "Resource not accessible by integration"})
+    nights.github.faults["PATCH issues"] = (403, {"message": "Resource not accessible by integration"})
     ran = nights.night()
     assert ran.code == 0
     assert ran.out.startswith("Pull request 1 created")
@@ -332,6 +341,7 @@ def test_labels_and_reviewers_that_are_refused_are_told_and_not_fatal(nights: Ni
 
 
 def test_a_pull_request_of_somebody_else_from_the_branch_is_left(nights: Nights) -> None:
+    nights.github.repo.git("branch", "claimwatch/drift", "main")
     nights.push({"x.md": "x\n"})
     nights.github.pulls.append(
         {"number": 1, "state": "open", "title": "Mine", "body": None, "base": "main", "head": "claimwatch/drift"}
@@ -342,9 +352,13 @@ def test_a_pull_request_of_somebody_else_from_the_branch_is_left(nights: Nights)
     assert nights.github.writes == []
 
 
-def test_a_branch_of_somebody_else_without_a_pull_request_is_left(nights: Nights) -> None:
+@pytest.mark.parametrize("start", ["main", ""])
+def test_a_branch_of_somebody_else_without_a_pull_request_is_left(nights: Nights, start: str) -> None:
+    if start:
+        nights.github.repo.git("branch", "claimwatch/drift", start)
     nights.push({"x.md": "x\n"})
     ran = nights.night()
+    assert ran.code == 0
     assert "commits that the bot did not make" in ran.out
     assert nights.github.writes == []
 

@@ -156,9 +156,15 @@ def test_a_pack_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("verb", sorted(VERBS))
 def test_shared_options_stand_before_or_after_the_verb(verb: str) -> None:
     verdict = ["a", "b", "--reason", "c"]
-    needed = {"explain": ["a", "b"], "rules": ["test"], "accept": verdict, "reject": verdict, "init": ["t"], "history": ["a"]}.get(
-        verb, []
-    )
+    needed = {
+        "explain": ["a", "b"],
+        "rules": ["test"],
+        "accept": verdict,
+        "reject": verdict,
+        "init": ["t"],
+        "calibrate": ["t"],
+        "history": ["a"],
+    }.get(verb, [])
     for arguments in ([*("--pack", "x"), verb, *needed], [verb, *needed, *("--pack", "x")]):
         assert build_parser().parse_args(arguments).pack == "x"
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 import yaml
 
@@ -71,5 +73,11 @@ def test_a_dependency_is_declared_as_its_ecosystem_does(ecosystem: str, path: st
 
 
 def test_yaml_comes_back_as_it_was() -> None:
-    value = {"a": [{"b": "no: really", "c": [1, "true"]}, "x y"], "d": {}, "e": "", "yes": None, "f": [[1], [2]]}
+    value: dict[str, Any] = {
+        "a": [{"b": "no: really", "c": [1, "true"]}, "x y"],
+        "d": {},
+        "e": "",
+        "yes": None,
+        "f": [[1], [2]],
+    }
     assert yaml.safe_load(as_yaml(value)) == value

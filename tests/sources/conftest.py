@@ -5,7 +5,26 @@ import pytest
 
 from crawler.sources import RepoRef
 from crawler.sources.git import GitSource
+from crawler.sources.limits import Limits
 from tests.support import GitRepo
+
+
+class NoWaiting(Limits):
+    """Limits under which nothing is waited for; notes what would have been."""
+
+    def __init__(self, total: float | None = None, project: float = 900.0) -> None:
+        super().__init__(total, project, jitter=lambda: 0.5)
+        self.waits: list[tuple[float, str]] = []
+
+    def wait(self, seconds: float, reason: str) -> bool:
+        granted = self._grants(seconds, reason)
+        if granted and reason:
+            self.waits.append((seconds, reason))
+        return granted
+
+    async def wait_aside(self, seconds: float, reason: str) -> bool:
+        return self.wait(seconds, reason)
+
 
 Serve = Callable[[str], GitRepo]
 MakeSource = Callable[..., GitSource]
@@ -46,8 +65,10 @@ def demo(serve: Serve) -> GitRepo:
 def make_source(served: Path, tmp_path: Path) -> MakeSource:
     """Make a source that reads the served folder; all sources of a test share a cache."""
 
-    def create(base: str = f"file://{served}/{{owner}}+{{name}}.git", timeout: float = 60) -> GitSource:
-        return GitSource(base, tmp_path / "cache", jobs=4, timeout=timeout)
+    def create(
+        base: str = f"file://{served}/{{owner}}+{{name}}.git", timeout: float = 60, limits: Limits | None = None
+    ) -> GitSource:
+        return GitSource(base, tmp_path / "cache", jobs=4, timeout=timeout, limits=limits or NoWaiting())
 
     return create
 

@@ -8,9 +8,10 @@ import pytest
 import respx
 
 from crawler.errors import SourceUnavailable
-from crawler.sources import RepoRef, Usage
+from crawler.sources import Metadata, RepoRef, Usage
+from crawler.sources.limits import Limits
 from crawler.sources.process import Git, Output
-from tests.sources.conftest import MakeSource
+from tests.sources.conftest import MakeSource, NoWaiting
 
 BASE = "https://forge.example/{owner}/{name}.git"
 ANSWER = {"content-type": "application/x-git-upload-pack-result"}
@@ -26,7 +27,7 @@ def asked_git(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Let git say that the host is not known; gives the addresses that it was asked for."""
     seen: list[str] = []
 
-    def run(self: Git, arguments: list[str], *, git_dir: Path, settings: dict[str, str]) -> Output:
+    def run(self: Git, arguments: list[str], *, git_dir: Path, settings: dict[str, str], limits: Limits) -> Output:
         seen.append(settings["remote.claimwatch.url"])
         return Output(
             128, b"", "fatal: unable to access 'https://forge.example/': Could not resolve host: forge.example"
@@ -67,7 +68,8 @@ def test_an_empty_repository_is_told_over_http_too(make_source: MakeSource) -> N
         httpx.Response(401),
         httpx.Response(404),
         httpx.Response(502),
-        httpx.Response(301, headers={"location": "https://forge.example/octo/new.git/git-upload-pack"}),
+        httpx.Response(301, headers={"location": "https://other.example/octo/new.git/git-upload-pack"}),
+        httpx.Response(301),
         httpx.Response(200, text="<html>", headers={"content-type": "text/html"}),
         httpx.Response(200, content=head_line(A), headers={"content-type": "application/octet-stream"}),
         httpx.Response(200, content=b"00", headers=ANSWER),
@@ -87,11 +89,41 @@ def test_whatever_is_no_plain_answer_is_asked_again_with_git(
 
 
 @respx.mock
-def test_a_server_that_asks_to_wait_is_not_asked_again(make_source: MakeSource, asked_git: list[str]) -> None:
-    respx.post("https://forge.example/octo/demo.git/git-upload-pack").respond(429)
-    (answer,) = make_source(BASE).heads([RepoRef("octo/demo")]).values()
+def test_a_server_that_asks_to_wait_is_asked_again_after_that_time(
+    make_source: MakeSource, asked_git: list[str]
+) -> None:
+    busy = httpx.Response(429, headers={"retry-after": "7"})
+    url = "https://forge.example/octo/demo.git/git-upload-pack"
+    respx.post(url).mock(side_effect=[busy, busy, httpx.Response(200, content=head_line(A), headers=ANSWER)])
+    limits = NoWaiting()
+    assert list(make_source(BASE, limits=limits).heads([RepoRef("octo/demo")]).values()) == [A]
+    assert limits.waits == [(7, "octo/demo: forge.example asks to wait (too many requests)")] * 2
+    assert asked_git == []
+
+
+@respx.mock
+@pytest.mark.parametrize("after", ["1", "100000"])
+def test_a_server_that_asks_to_wait_for_ever_is_given_up(
+    make_source: MakeSource, asked_git: list[str], after: str
+) -> None:
+    route = respx.post("https://forge.example/octo/demo.git/git-upload-pack")
+    route.respond(429, headers={"retry-after": after})
+    (answer,) = make_source(BASE, limits=NoWaiting(total=60)).heads([RepoRef("octo/demo")]).values()
     assert isinstance(answer, SourceUnavailable)
     assert answer.reason == "forge.example asks to wait (too many requests)"
+    assert route.call_count == (4 if after == "1" else 1)
+    assert asked_git == []
+
+
+@respx.mock
+def test_a_repository_that_moved_is_followed_on_its_host(make_source: MakeSource, asked_git: list[str]) -> None:
+    respx.post("https://forge.example/octo/demo.git/git-upload-pack").respond(
+        301, headers={"location": "https://forge.example/duo/new.git/git-upload-pack"}
+    )
+    respx.post("https://forge.example/duo/new.git/git-upload-pack").respond(200, content=head_line(A), headers=ANSWER)
+    source = make_source(BASE)
+    assert list(source.heads([RepoRef("octo/demo")]).values()) == [A]
+    assert source.metadata("octo/demo") == Metadata("octo/demo", name="duo/new")
     assert asked_git == []
 
 

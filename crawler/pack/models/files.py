@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from crawler.models import DocumentKind
+from crawler.models.sites import fault_of_site
 from crawler.pack.models.base import Identifier, Model, NotNegative
 from crawler.pack.models.signals import SignalKind
 
@@ -25,7 +26,9 @@ class Project(Model):
     labels: tuple[str, ...] = ()
     names: tuple[str, ...] = Field((), description="what its own pages call it, beside `name`")
     repositories: tuple[str, ...] = Field(min_length=1)
-    sites: tuple[str, ...] = ()
+    sites: tuple[str, ...] = Field(
+        (), description="documentation sites (ending in /), sitemaps (.xml, .xml.gz, .txt) or single pages"
+    )
     include: tuple[str, ...] = Field((), description="globs of paths to read although their kind says no")
     exclude: tuple[str, ...] = Field((), description="globs of paths never to read")
     ref: str | None = Field(None, description="branch, tag or commit to read instead of the default branch")
@@ -38,6 +41,15 @@ class Project(Model):
             if not OWNER_AND_NAME.fullmatch(repository) or ".." in repository:
                 raise ValueError(f"{repository!r} is not owner/name")
         return repositories
+
+
+    @field_validator("sites")
+    @classmethod
+    def _sites(cls, sites: tuple[str, ...]) -> tuple[str, ...]:
+        for site in sites:
+            if fault := fault_of_site(site):
+                raise ValueError(f"{re.sub('//[^/]*@', '//', site)!r} is no site: {fault}")
+        return sites
 
 
 class ProjectFile(Model):
@@ -75,7 +87,7 @@ class PullRequest(Model):
     title: str = Field("{comparison}: {changes}", description="may name {comparison} and {changes}")
     labels: tuple[str, ...] = Field((), description="set when the pull request is opened")
     reviewers: tuple[str, ...] = Field((), description="asked when it is opened: logins, or `organisation/team`")
-    claims: int = Field(25, ge=1, description="the most cells that one pull request changes")
+    claims: int = Field(25, ge=1, le=100, description="the most cells that one pull request changes")
     author: str = Field(
         "claimwatch[bot]", min_length=1, pattern=r"^[^<>\n]+$", description="name of its commits' author"
     )
@@ -170,6 +182,9 @@ class Weights(Model):
     )
     scale: float = Field(1.0, gt=0, description="Platt: slope on the log-odds")
     shift: float = Field(0.0, description="Platt: shift in bits")
+    scales: dict[Voice, NotNegative] = Field(
+        default_factory=dict, description="Platt: slope of its own, by what the claim says"
+    )
     shifts: dict[Voice, float] = Field(
         default_factory=dict, description="Platt: further shift in bits, by what the claim says and why"
     )

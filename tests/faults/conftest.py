@@ -1,0 +1,3 @@
+from tests.commands.conftest import workplace
+
+__all__ = ["workplace"]
