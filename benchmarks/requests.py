@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -49,10 +49,10 @@ class Cost:
     seconds: float
 
 
-def git(folder: Path, *arguments: str, stdin: bytes = b"", **variables: str) -> bytes:
+def git(folder: Path, *arguments: str, stdin: bytes = b"", more: Mapping[str, str] = ALONE) -> bytes:
     """Run git on a bare repository."""
     command = ["git", "-c", "safe.directory=*", *arguments]
-    environment = ALONE | {"GIT_DIR": str(folder)} | variables
+    environment = {**ALONE, **more, "GIT_DIR": str(folder)}
     return subprocess.run(command, input=stdin, env=environment, check=True, capture_output=True).stdout
 
 
@@ -68,11 +68,11 @@ def whole_copy(corpus: Path, folder: Path) -> tuple[int, int]:
     git(folder, "init", "--quiet", "--bare", "--initial-branch=main")
     (folder / "objects" / "info" / "alternates").write_text(f"{corpus / 'objects'}\n")
     index = {"GIT_INDEX_FILE": str(folder / "index")}
-    git(folder, "update-index", "-z", "--index-info", stdin=b"\0".join(kept) + b"\0", **index)
-    tree = git(folder, "write-tree", **index).decode().strip()
+    git(folder, "update-index", "-z", "--index-info", stdin=b"\0".join(kept) + b"\0", more=index)
+    tree = git(folder, "write-tree", more=index).decode().strip()
     who = {f"GIT_{role}_{part}": text for role in ("AUTHOR", "COMMITTER") for part, text in (
         ("NAME", "A"), ("EMAIL", "a@example.org"), ("DATE", "2026-01-01T00:00:00Z"))}  # fmt: skip
-    commit = git(folder, "commit-tree", tree, "-m", "The files that are there", **who).decode().strip()
+    commit = git(folder, "commit-tree", tree, "-m", "The files that are there", more=who).decode().strip()
     git(folder, "update-ref", "refs/heads/main", commit)
     for name in ("allowFilter", "allowAnySHA1InWant"):
         git(folder, "config", f"uploadpack.{name}", "true")

@@ -100,7 +100,7 @@ def _fewest(found: Iterable[Found]) -> list[Found]:
         if len(same) < MOST_PER_SIGNAL:
             same.append(entry)
     # Document by document, since finding a line in a long file leaves an index of it for the next.
-    return sorted((one for entries in kept.values() for one in entries), key=lambda one: one.document.path)
+    return sorted((one for entries in kept.values() for one in entries), key=lambda one: one.document.blob)
 
 
 def _prominence(entry: Found) -> tuple[float, str, str, str]:

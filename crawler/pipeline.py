@@ -117,6 +117,7 @@ class Crawler:
         previous: Snapshot | None = None
         try:
             previous = self.store.load(project.id)
+            self.store.settle(project.id)
             known = previous.repos if previous else ()
             commits = [(ref.repo, commit_of(heads[ref])) for ref in self._refs(project)]
             for repo, _ in commits:

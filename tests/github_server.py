@@ -66,7 +66,7 @@ class LittleGitHub:
         self.repo.git("update-ref", f"refs/heads/{base}", self.head())
         self.pull(number).update(state="closed", merged_at="2026-01-01T00:00:00Z")
 
-    def answer(self, method: str, target: str, body: Any) -> Answer:
+    def answer(self, method: str, target: str, body: Any) -> Answer:  # noqa: ANN401 - any JSON
         self.seen.append(Seen(method, target, body))
         for fault, given in self.faults.items():
             verb, _, pattern = fault.partition(" ")
@@ -258,7 +258,14 @@ def little_github(repo: GitRepo) -> Iterator[LittleGitHub]:
             self.end_headers()
             self.wfile.write(sent)
 
-        do_GET = do_POST = do_PATCH = handle_any
+        def do_GET(self) -> None:
+            self.handle_any()
+
+        def do_POST(self) -> None:
+            self.handle_any()
+
+        def do_PATCH(self) -> None:
+            self.handle_any()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - so it is called in http.server
             pass

@@ -36,10 +36,13 @@ def recorded(patch: pytest.MonkeyPatch) -> Iterator[list[Sent]]:
     send = requests.adapters.HTTPAdapter.send
 
     def noting(
-        adapter: requests.adapters.HTTPAdapter, request: requests.PreparedRequest, *arguments: Any, **options: Any
+        adapter: requests.adapters.HTTPAdapter,
+        request: requests.PreparedRequest,
+        *arguments: Any,  # noqa: ANN401 - handed on as they are
+        **options: Any,  # noqa: ANN401
     ) -> requests.Response:
         parts = urlsplit(request.url or "")
-        body = json.loads(request.body) if request.body else None
+        body = json.loads(request.body) if isinstance(request.body, (str, bytes)) else None
         sent.append(Sent(request.method or "", parts.path, tuple(parse_qsl(parts.query)), body))
         return send(adapter, request, *arguments, **options)
 
@@ -90,7 +93,7 @@ def _in_query(operation: dict[str, Any], sent: Sent) -> list[str]:
     ]
 
 
-def _in_body(operation: dict[str, Any], body: Any) -> list[str]:
+def _in_body(operation: dict[str, Any], body: Any) -> list[str]:  # noqa: ANN401 - any JSON
     schema = operation["body"]
     if schema is None:
         return [] if body is None else ["a body where none is taken"]
@@ -100,9 +103,9 @@ def _in_body(operation: dict[str, Any], body: Any) -> list[str]:
     return faults
 
 
-def _typed(value: str, schema: dict[str, Any]) -> Any:
+def _typed(value: str, schema: dict[str, Any]) -> str | int:
     return int(value) if schema.get("type") == "integer" and value.isdecimal() else value
 
 
-def _against(schema: dict[str, Any], value: Any, where: str) -> list[str]:
+def _against(schema: dict[str, Any], value: Any, where: str) -> list[str]:  # noqa: ANN401 - any JSON
     return [f"{where}: {error.message[:200]}" for error in OAS30Validator(schema).iter_errors(value)]

@@ -62,6 +62,12 @@ def test_only_limited_stages_make_it_limited(stage: Stage) -> None:
     assert SCORER.claim(feature(), [hit(2.0, stage=stage)], ENOUGH).status is Status.LIMITED
 
 
+def test_one_sentence_of_a_page_is_a_mention_and_one_field_of_an_api_is_not() -> None:
+    assert SCORER.claim(feature(), [hit(1.5)], ENOUGH).status is Status.LIMITED
+    assert SCORER.claim(feature(), [hit(1.5, DocumentKind.CRD)], ENOUGH).status is Status.YES
+    assert SCORER.claim(feature(), [hit(1.5), hit(1.0, signal="other")], ENOUGH).status is Status.YES
+
+
 def test_shipped_beats_limited_and_planned() -> None:
     evidence = [hit(2.0), hit(3.0, stage=Stage.PLANNED), hit(3.0, DocumentKind.README, Stage.CLAIMED)]
     assert SCORER.claim(feature(), evidence, ENOUGH).status is Status.YES
@@ -197,6 +203,18 @@ def test_a_set_holds_each_value_that_stands_by_itself() -> None:
     claim = SCORER.claim(sets, evidence, ENOUGH)
     assert (claim.status, claim.values) == (None, ("vllm", "sglang"))
     assert claim.contributions[0].label.startswith("vllm: prior")
+
+
+def test_a_value_is_not_named_beside_one_that_says_it_more_exactly() -> None:
+    asked = feature(type="set", values={"custom": ("Custom",), "apa": ("APA",)}, covered={"custom": ("apa",)})
+    custom = hit(2.0, value="custom")
+    assert SCORER.claim(asked, [custom, hit(2.0, value="apa", signal="t")], ENOUGH).values == ("apa",)
+    assert SCORER.claim(asked, [custom], ENOUGH).values == ("custom",)
+
+
+def test_what_covers_a_value_must_be_a_value() -> None:
+    with pytest.raises(ValidationError, match="apa"):
+        feature(type="set", values={"custom": ("Custom",)}, covered={"custom": ("apa",)})
 
 
 def test_a_set_without_evidence_is_empty_or_unknown() -> None:

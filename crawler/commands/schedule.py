@@ -84,7 +84,7 @@ class Night:
             BadInput: the log cannot be written.
         """
         settings = session.settings
-        switches = [name for name, on in (("--quiet", settings.quiet), ("--verbose", settings.verbose)) if on]
+        switches = switches_of(settings)
         log = Path(options.log) if options.log else settings.cache / LOG
         try:
             log.parent.mkdir(parents=True, exist_ok=True)
@@ -148,7 +148,7 @@ def _part(ended: Ended) -> dict[str, Any]:
 def variables_of(settings: Settings) -> dict[str, str]:
     """The CLAIMWATCH_* variables that give another process these settings; an empty one stands for the default.
 
-    The token is not among them: it is in the environment already. Switches are no variables.
+    The token is not among them: it is in the environment already.
     """
     named = ((field.name, getattr(settings, field.name)) for field in fields(settings))
     return {
@@ -156,6 +156,12 @@ def variables_of(settings: Settings) -> dict[str, str]:
         for name, value in named
         if name != "token" and not isinstance(value, bool)
     }
+
+
+def switches_of(settings: Settings) -> list[str]:
+    """The options without a value that are on; a run is always asked for JSON."""
+    on = [field.name for field in fields(settings) if getattr(settings, field.name) is True and field.name != "json"]
+    return [f"--{name.replace('_', '-')}" for name in on]
 
 
 def _when(session: Session, options: Namespace) -> Schedule:

@@ -25,4 +25,5 @@ def decode(data: bytes) -> str:
 
 def as_text(data: bytes) -> str:
     """Whatever the bytes are, as text: byte-order mark removed, CRLF as LF, bad bytes as U+FFFD."""
-    return data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    text = data.decode("utf-8-sig", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

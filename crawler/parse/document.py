@@ -6,6 +6,7 @@ A new format is one module and one line in `PARSERS`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from crawler.models import Block, BlockType, Document, DocumentKind, Parsed, Skip
@@ -83,9 +84,13 @@ def parse(document: Document, interest: Interest | None = None) -> Parsed:
 def _parser_of(document: Document) -> Parser | None:
     if is_site(document.repo):
         return parse_html
-    name = PurePosixPath(document.path).name
+    return _parser(document.path.rpartition("/")[2], document.kind)
+
+
+@lru_cache(maxsize=4096)
+def _parser(name: str, kind: DocumentKind) -> Parser | None:
     suffix = PurePosixPath(name).suffix.lower()
-    if document.kind is DocumentKind.DEPENDENCY and suffix == ".txt":
+    if kind is DocumentKind.DEPENDENCY and suffix == ".txt":
         return parse_requirements
     return PARSERS.get(name) or PARSERS.get(suffix)
 

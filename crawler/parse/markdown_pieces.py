@@ -67,6 +67,7 @@ def without_idle_pieces(text: str, title: str, interest: Interest) -> str:
     headings = [piece for piece in pieces if piece.level]
     if len(headings) < 2 or interest.in_steps(title):  # noqa: PLR2004 - see the module
         return text
+    asks_steps = interest.in_steps("".join(text[piece.start : piece.end] for piece in headings))
     kept: list[str] = []
     separated = False
     steps_above = 0  # the level of the heading whose section may have to show steps
@@ -74,7 +75,7 @@ def without_idle_pieces(text: str, title: str, interest: Interest) -> str:
         source = text[piece.start : piece.end]
         if piece.level:
             wanted = True
-            if not 0 < steps_above < piece.level:
+            if asks_steps and not 0 < steps_above < piece.level:
                 steps_above = piece.level if interest.in_steps(source) else 0
         else:
             wanted = piece.start <= headings[1].start or _is_wanted(source, piece, interest, steps=steps_above > 0)

@@ -23,14 +23,16 @@ from crawler.models import (
 )
 from crawler.pack.models import Absence, Feature, Voice, Weights
 from crawler.score.absence import is_enough, silence
-from crawler.score.sources import source_of
+from crawler.score.sources import PROSE_SOURCES, source_of
 from crawler.score.waterfall import Sum, strongest, waterfall
 
 Read = Mapping[DocumentKind, int]
 """Bytes that were read, by the kind of document."""
 
+DOCUMENTED_BITS = 1.55
+"""Pages alone that say less than this mention a thing in passing, which is limited at best."""
 PLANNED_BITS = 0.7
-"""A plan is worth saying from one clear sentence on."""
+"""A plan is worth saying from one clear sentence on, of a proposal from two."""
 _MOST_PRINTS = 10
 
 
@@ -83,9 +85,10 @@ class Scorer:
     def judge(self, feature: Feature, evidence: Sequence[Evidence], read: Read) -> Judgement:
         """What the evidence of a status feature says, before any probability."""
         there = [entry for entry in evidence if entry.stage is not Stage.PLANNED]
-        firm = waterfall(feature.prior, [e for e in there if e.stage not in LIMITED_STAGES], self.weights)
+        shipped = [entry for entry in there if entry.stage not in LIMITED_STAGES]
+        firm = waterfall(feature.prior, shipped, self.weights)
         everything = waterfall(feature.prior, there, self.weights)
-        if firm.bits >= 0 and firm.supports:
+        if firm.bits >= 0 and firm.supports and not _in_passing(firm):
             return _found(Status.YES, Basis.SHIPPED, "yes", firm.bits, firm, there)
         if everything.bits >= 0 and everything.supports:
             return _found(Status.LIMITED, Basis.SHIPPED, "limited", everything.bits, everything, there)
@@ -126,7 +129,8 @@ class Scorer:
     def _values(self, feature: Feature, evidence: Sequence[Evidence], read: Read) -> Claim:
         sums = self.value_sums(feature, evidence)
         held = list(sums)[:1] if feature.pick == "best" else [value for value, total in sums.items() if total.bits >= 0]
-        values = tuple(value for value in feature.values if value in held)
+        covered = {value for value, exact in feature.covered.items() if set(exact) & set(held)}
+        values = tuple(value for value in feature.values if value in held and value not in covered)
         if not values and not is_enough(read, self.absence):
             return Claim(feature.id, None, None, (), Basis.UNDECIDED, None)
         lines = tuple(line for total in sums.values() for line in total.lines)
@@ -140,6 +144,12 @@ class Scorer:
         prints = tuple(entry.fingerprint for entry in best)
         basis = Basis.SHIPPED if values else Basis.ABSENT
         return Claim(feature.id, None, values, (), basis, round(confidence, 4), lines, prints)
+
+
+def _in_passing(total: Sum) -> bool:
+    """No more than a sentence of a page supports it: no API, chart, manifest or sample does."""
+    sources = {source_of(part.evidence.kind) for part in total.parts if part.bits > 0}
+    return total.supports < DOCUMENTED_BITS and sources <= PROSE_SOURCES
 
 
 def _found(

@@ -18,7 +18,7 @@ from crawler.errors import BadInput, SourceUnavailable
 from crawler.models import RepoState, TreeEntry
 from crawler.sources import Metadata, RepoRef, Usage
 from crawler.sources.address import Base, day_of, fault_of_ref, fault_of_repo, is_full_id, is_short_id
-from crawler.sources.bare import LARGEST_BLOB, BareRepository, CacheDamaged, opened, replace_text, with_cache
+from crawler.sources.bare import LARGEST_BLOB, BareRepository, CacheDamaged, blob_id, opened, replace_text, with_cache
 from crawler.sources.blobs import fetch_blobs
 from crawler.sources.fetching import Meter, Remote, fetch_commit
 from crawler.sources.history import History
@@ -27,6 +27,8 @@ from crawler.sources.listing import Listing, RefLister
 from crawler.sources.process import Git, trusting_config
 from crawler.sources.refs import HEAD, Refs, abbreviated, named, newest_as_of, prefixes
 
+EMPTY_BLOB = blob_id(b"")
+"""Nobody needs to be asked for a file without content, and some servers do not keep it."""
 NO_HEAD = "it is empty, or its default branch does not exist"
 TOO_LARGE = f"more than the {LARGEST_BLOB // 1024 // 1024} MiB that are read"
 
@@ -117,7 +119,8 @@ class GitSource:
     def blobs(self, repo: str, commit: str, blobs: Collection[str]) -> tuple[dict[str, bytes], dict[str, str]]:
         """Read blobs by id, and say why others are not there; see :class:`crawler.sources.Source`."""
         remote = self._checked(repo, commit, *blobs)
-        wanted = list(dict.fromkeys(blobs))
+        wanted = [blob for blob in dict.fromkeys(blobs) if blob != EMPTY_BLOB]
+        empty = {EMPTY_BLOB: b""} if EMPTY_BLOB in blobs else {}
 
         def read(bare: BareRepository) -> tuple[dict[str, bytes], dict[str, str]]:
             sizes = bare.sizes(wanted)
@@ -127,7 +130,8 @@ class GitSource:
             if lost := [blob for blob in wanted if blob not in sizes and blob not in refused]:
                 raise CacheDamaged(f"{len(lost)} blobs came and cannot be found, {lost[0]} among them")
             too_large = {blob: TOO_LARGE for blob, size in sizes.items() if size > LARGEST_BLOB}
-            return bare.read({blob: size for blob, size in sizes.items() if blob not in too_large}), refused | too_large
+            found = bare.read({blob: size for blob, size in sizes.items() if blob not in too_large})
+            return empty | found, refused | too_large
 
         return with_cache(self._place(repo), self._git, repo, read)
 

@@ -7,8 +7,8 @@
 3. bring the files that differ into `ROOT/PROJECT/`, each in one step;
 4. rename `.PROJECT.next` back to `.PROJECT.part`, from which moment `load` reads `PROJECT` again, and remove it.
 
-So reading needs no mending, and the next save first does what is left of steps 3 and 4. One process writes at a time;
-others may read meanwhile.
+So reading needs no mending, and the next crawl first does what is left of steps 3 and 4 (`settle`). One process writes
+at a time; others may read meanwhile.
 """
 
 from __future__ import annotations
@@ -80,9 +80,7 @@ class SnapshotStore:
         for name in FILES:
             if _is_folder(folder / name):
                 raise SnapshotDamaged(folder / name, "is a folder where a file belongs")
-        if following.exists():
-            _bring_home(following, folder, part)
-        _remove(part)
+        self.settle(project)
         if all(_holds(folder / name, text) for name, text in texts.items()):
             return False
         part.mkdir(parents=True)
@@ -94,6 +92,18 @@ class SnapshotStore:
         _flush_folder(self.root)
         _bring_home(following, folder, part)
         return True
+
+    def settle(self, project: str) -> None:
+        """Finish what a killed save left half done, so that other programs find in the folder what `load` reads.
+
+        Raises:
+            SnapshotDamaged: a link or a folder stands where a file or folder of the store belongs.
+            BadInput: `project` is no project id.
+        """
+        folder, following, part = self._folder(project), self._staging(project, "next"), self._staging(project, "part")
+        if following.exists():
+            _bring_home(following, folder, part)
+        _remove(part)
 
     def _texts(self, project: str) -> tuple[Path, dict[str, str]]:
         """The texts of the four files and the folder they were read from; read again when a save went on meanwhile."""

@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from crawler.commands.schedule import LOG, line_of, variables_of
+from crawler.cli import build_parser, shared_options
+from crawler.commands.schedule import LOG, line_of, switches_of, variables_of
 from crawler.schedule.program import Ended
 from crawler.settings import settings_from
 from crawler.store.history_db import RunHistory, Started
@@ -195,6 +196,15 @@ def test_the_run_gets_all_settings() -> None:
     bare = settings_from(Namespace(), {"GITHUB_TOKEN": "secret"})
     assert "secret" not in str(variables_of(bare))
     assert settings_from(Namespace(), {"GITHUB_TOKEN": "secret", **variables_of(bare)}) == bare
+
+
+def test_the_run_gets_the_switches_that_are_on() -> None:
+    """Every shared option without a value, so that one that is added later is passed on, too."""
+    actions = [action for action in shared_options()._actions if action.nargs == 0]  # noqa: SLF001 - no other way
+    every = [action.option_strings[-1] for action in actions]
+    settings = settings_from(build_parser().parse_args(["run", *every]), {})
+    assert sorted([*switches_of(settings), "--json"]) == sorted(every)
+    assert switches_of(settings_from(Namespace(), {})) == []
 
 
 STARTED = datetime(2026, 5, 12, 3, 23, tzinfo=UTC)

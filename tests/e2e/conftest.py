@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import shutil
@@ -211,8 +210,3 @@ def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
                 return
         time.sleep(0.05)
     pytest.fail("the simulator does not answer")
-
-
-def text_of(blob: str) -> str:
-    """A blob's text out of the API's base64."""
-    return base64.b64decode(blob).decode()

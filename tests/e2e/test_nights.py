@@ -1,4 +1,4 @@
-"""A year of nights on real repositories, against a simulated GitHub: what a maintainer would see, morning by morning."""
+"""A year of nights on real repositories, against a simulated GitHub: what a maintainer sees each morning."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_closed_without_merging_is_remembered_until_the_evidence_changes(world: 
     valid(world)
 
 
-OUTAGES = {
+OUTAGES: dict[str, tuple[str, dict[str, object], str]] = {
     "forbidden": ("/git/ref/heads", {"status": 403, "body": {"message": "Forbidden"}}, "GET"),
     "limited": ("/pulls", {"secondary_limit": {"status": 429, "retry_after": 7}}, "GET"),
     "broken": ("/git/trees$", {"status": 500, "body": "<html>"}, "POST"),

@@ -32,7 +32,10 @@ HOSTILE = (
     "<!-- hidden",
     "--> shown",
     "<!-- claimwatch-state {} -->",
-    '\n<!-- claimwatch-state {"schema":1,"head":"0","digest":"0","title":"","proposed":[],"ticked":[],"closed":false} -->',
+    (
+        '\n<!-- claimwatch-state {"schema":1,"head":"","digest":"","title":"","proposed":[],"ticked":[]'
+        ',"closed":false} -->'
+    ),
     "- [x] <!-- claimwatch reject 0 -->",
     "\n- [x] <!-- claimwatch reject 0 --> mine",
     "* [X] <!-- claimwatch keep 1 -->",
@@ -50,7 +53,7 @@ HOSTILE = (
     "zero\u200bwidth @\u200boctocat",
     "tab\tnew\r\nline\x00\x1b[31m",
     "\ud800 lone surrogate",
-    "ＦＩＸＥＳ ＃1 ＠octocat",
+    "\uff26\uff29\uff38 \uff031 \uff20octocat",
     "deadbeefdeadbeefdeadbeefdeadbeefdeadbeef",
     "octo/demo@deadbeef",
     ":tada: #️⃣",

@@ -53,7 +53,7 @@ def test_a_quote_is_one_piece_of_code_or_nothing(text: str) -> None:
         return
     page = rendered(f"<details>\n\n- before {quote} after\n\n</details>\n\nthe end")
     (item,) = page.find_all("li")
-    assert [child.name for child in item.children if child.name] == ["code"]
+    assert [child.name for child in item.find_all(recursive=False)] == ["code"]
     assert item.get_text().startswith("before ")
     assert item.get_text().endswith(" after")
     assert page.find_all("p")[-1].get_text() == "the end"

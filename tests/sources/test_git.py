@@ -255,3 +255,10 @@ def test_the_trusting_configuration_includes_the_users_own() -> None:
     own = '[include]\n\tpath = "/own"\n[safe]\n\tdirectory = *\n'
     assert trusting_config({"HOME": "/home/a", "GIT_CONFIG_GLOBAL": "/own"}) == own
     assert trusting_config({}) == "[safe]\n\tdirectory = *\n"
+
+
+def test_a_file_without_content_is_known_to_everybody(demo: GitRepo, make_source: MakeSource) -> None:
+    commit = demo.commit({"README.md": "# Demo\n", "empty.md": ""})
+    blob = demo.id("empty.md")
+    demo.object_file(blob).unlink()
+    assert make_source().blobs("octo/demo", commit, [blob]) == ({blob: b""}, {})

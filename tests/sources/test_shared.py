@@ -6,15 +6,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
-from crawler.sources import RepoRef, why_unread
+from crawler.collect import choose
+from crawler.errors import SourceUnavailable
+from crawler.pack.load import load_pack
+from crawler.sources import RepoRef, api, why_unread
+from crawler.sources.api import ApiSource
 from crawler.sources.git import GitSource
+from crawler.sources.metadata import MetadataReader
 
 SHARED = Path(__file__).parents[3] / "shared"
+TOKEN = "sim-token"  # noqa: S105 - the one that the simulator knows
 CORPUS = SHARED / "corpus"
 ASKS = [RepoRef("InftyAI/llmaz", "2025-03-31"), RepoRef("kubeai-project/kubeai"), RepoRef("llm-d/llm-d", "2025-05-31")]
 EXPECTED = ["568e6e4e2fa102b4b48156f9159d6926221cf07a", "f442a2cd620cc0c903d0d0a5145bb70fb050503b"]
@@ -77,3 +84,31 @@ def test_real_repositories_over_a_local_github(simulator: str, tmp_path: Path) -
     seen = len(requests)
     crawl(f"{simulator}/{{owner}}/{{name}}.git", tmp_path / "http")
     assert len(httpx.get(f"{simulator}/_sim/log?limit=1000").json()) == seen + len(ASKS)
+
+
+def test_the_api_source_yields_what_git_yields_for_all_projects(
+    simulator: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "READS_PER_SECOND", 100_000.0)
+    projects = load_pack(Path(__file__).parents[2] / "rules" / "llm-inference").projects
+    repos = sorted({repo for project in projects for repo in project.repositories})
+    git = GitSource(f"file://{CORPUS}/{{owner}}+{{name}}.git", tmp_path / "git")
+    reader = MetadataReader(simulator, TOKEN)
+    ours = ApiSource(simulator, f"{simulator}/raw", tmp_path / "api", token=TOKEN, reader=reader)
+    for ref in (None, "2025-06-30"):
+        asks = [RepoRef(repo, ref) for repo in repos]
+        assert as_words(ours.heads(asks)) == as_words(git.heads(asks))
+    heads = git.heads([RepoRef(repo) for repo in repos])
+    for project in projects:
+        for repo in project.repositories:
+            commit = heads[RepoRef(repo)]
+            assert isinstance(commit, str)
+            assert replace(ours.state(repo, commit), id=None) == git.state(repo, commit)
+            entries = git.tree(repo, commit)
+            assert [replace(entry, size=None) for entry in ours.tree(repo, commit)] == list(entries)
+            wanted = choose(project, repo, entries).blobs
+            assert ours.blobs(repo, commit, wanted) == git.blobs(repo, commit, wanted)
+
+
+def as_words(heads: dict[RepoRef, str | SourceUnavailable]) -> dict[str, str]:
+    return {ask.repo: head if isinstance(head, str) else "unavailable" for ask, head in heads.items()}

@@ -1,7 +1,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -61,6 +61,37 @@ def contents(root: Path) -> dict[str, tuple[bytes, int]]:
         for path in root.rglob("*")
         if path.is_file()
     }
+
+
+def test_settling_leaves_just_the_files_of_what_is_loaded(
+    store: SnapshotStore, snapshot: Snapshot, later: Snapshot, tmp_path: Path
+) -> None:
+    seen = set()
+    for steps in count():
+        store.save(snapshot)
+        with suppress(Kill), killed_after(steps):
+            store.save(later)
+            break
+        held = store.load("lighthouse")
+        assert held is not None
+        store.settle("lighthouse")
+        seen.add(held == later)
+        fresh = SnapshotStore(tmp_path / f"fresh{steps}")
+        fresh.save(held)
+        assert {name: data for name, (data, _) in contents(store.root).items()} == {
+            name: data for name, (data, _) in contents(fresh.root).items()
+        }
+        assert [path.name for path in store.root.iterdir()] == ["lighthouse"]
+    assert seen == {True, False}
+
+
+def test_settling_where_nothing_is_left_does_nothing(store: SnapshotStore, snapshot: Snapshot) -> None:
+    store.settle("lighthouse")
+    assert not store.root.exists()
+    store.save(snapshot)
+    before = contents(store.root)
+    store.settle("lighthouse")
+    assert contents(store.root) == before
 
 
 def test_an_empty_store_has_nothing(store: SnapshotStore) -> None:

@@ -148,6 +148,15 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
     )
 
 
+def test_a_repositorys_number_is_kept_and_absent_where_it_was_never_told() -> None:
+    states = (RepoState("o/n", "c" * 40, "2026-01-01", 42), RepoState("o/m", "d" * 40, "2026-01-01"))
+    texts = texts_of(Snapshot("demo", states, "r", (), (), {}))
+    manifest = json.loads(texts["manifest.json"])
+    assert manifest["repository_id"] == 42
+    assert [entry.get("repository_id") for entry in manifest["repositories"]] == [42, None]
+    assert snapshot_of(texts).repos == states
+
+
 def test_the_manifest_says_what_was_read_and_how_much(snapshot: Snapshot) -> None:
     assert texts_of(snapshot)["manifest.json"] == MANIFEST
 

@@ -4,13 +4,14 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.workflows.runner import ACTION, WORKFLOWS, loaded
+from tests.workflows.runner import ACTION, ROOT, WORKFLOWS, loaded
 
 FILES = [ACTION, *sorted(WORKFLOWS.glob("*.yml"))]
 each = pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -97,3 +98,25 @@ def test_shellcheck_finds_nothing(path: Path, tmp_path: Path) -> None:
         script.write_text(f"#!/usr/bin/env bash\n{step['run']}", encoding="utf-8")
         checked = subprocess.run([shellcheck, str(script)], capture_output=True, text=True, check=False)
         assert checked.stdout == ""
+
+
+DOCUMENT = ROOT / "docs" / "github-actions.md"
+
+
+@pytest.mark.parametrize("what", ["input", "output"])
+def test_the_document_lists_the_inputs_and_outputs(what: str) -> None:
+    text = DOCUMENT.read_text(encoding="utf-8").split(f"| {what} |")[1].split("\n\n")[0]
+    assert re.findall(r"^\| `([\w-]+)` \|", text, re.MULTILINE) == list(loaded(ACTION)[f"{what}s"])
+
+
+def test_the_document_s_workflow_asks_for_what_the_night_asks_for(tmp_path: Path) -> None:
+    block = re.search(r"```yaml\n(   name: .*?)   ```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    assert block
+    example = tmp_path / "example.yml"
+    example.write_text(textwrap.dedent(block[1]).replace("OWNER/NAME@COMMIT", "owner/name@" + "0" * 40))
+    shown, own = loaded(example), loaded(WORKFLOWS / "nightly.yml")
+    assert shown["permissions"] == own["permissions"]
+    assert shown["jobs"]["nightly"]["permissions"] == own["jobs"]["nightly"]["permissions"]
+    checkout, action = shown["jobs"]["nightly"]["steps"]
+    assert checkout == own["jobs"]["nightly"]["steps"][0]
+    assert set(action["with"]) <= set(loaded(ACTION)["inputs"])

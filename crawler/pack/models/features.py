@@ -76,6 +76,9 @@ class Feature(Model):
     values: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="set and text: each value with the words that curated cells use for it"
     )
+    covered: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="a value, and those that say it more exactly: beside them it is not named"
+    )
     pick: Literal["all", "best"] = Field("all", description="best: only the strongest value (a text feature)")
     prior: float = Field(0.35, gt=0, lt=1, description="share of projects that have it, before anything is read")
     topic: Pattern | None = Field(None, description="what mentions the feature at all: near misses, absence")
@@ -97,6 +100,9 @@ class Feature(Model):
             strays = [s.id for s in self.signals if s.value not in self.values and not self.levels]
         if strays:
             raise ValueError(f"signals {', '.join(strays)} support a value that `values` does not declare")
+        strays = sorted({v for value, exact in self.covered.items() for v in (value, *exact)} - self.values.keys())
+        if strays:
+            raise ValueError(f"`covered` names values that are not declared: {', '.join(strays)}")
         twins = sorted({s.id for s in self.signals if sum(t.id == s.id for t in self.signals) > 1})
         if twins:
             raise ValueError(f"signal ids must differ: {', '.join(twins)}")
