@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test e2e check format lint types docs workflows demo lock clean
+.PHONY: run test e2e killtest check format lint types docs workflows demo lock clean
 
 run: $(VENV)/installed  ## crawl all projects, write reports/; partial (exit 3) is said and is no failure here
 	@$(BIN)/claimwatch run; code=$$?; if [ $$code -eq 3 ]; then \
@@ -20,6 +20,12 @@ $(VENV)-e2e/installed:
 	test ! -d ../shared/githubsim || $(VENV)-e2e/bin/python -m pip install --quiet --disable-pip-version-check \
 	-r ../shared/githubsim/requirements.txt
 	@touch $@
+
+killtest: $(VENV)/installed  ## 200 crawls killed at random moments; the store must be whole every time
+	$(BIN)/python -m tests.faults.killing 200
+
+fuzz: $(VENV)/installed  ## each fuzz target for FUZZ_SECONDS; TARGETS='html pack' for some of them
+	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python fuzz/run.py $(TARGETS)
 
 demo: $(VENV)/installed  ## a tour without any network
 	$(BIN)/claimwatch demo

@@ -13,7 +13,6 @@ import argparse
 import json
 import multiprocessing
 import resource
-import sys
 import tempfile
 import threading
 import time
@@ -21,6 +20,8 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
+
+import httpx
 
 from crawler.analyse import Analyst
 from crawler.models import RepoState, Snapshot
@@ -129,11 +130,10 @@ def main() -> None:
         found = json.loads(ours.recv())
         process.join()
         each = 1000 * found["seconds"] / size
-        print(
-            f"{size:8} {found['asked']:9} {found['seconds']:8.2f} {each:8.2f} {found['before']:9.0f} {found['peak']:8.0f}"
-        )
+        times = f"{found['seconds']:8.2f} {each:8.2f}"
+        print(f"{size:8} {found['asked']:9} {times} {found['before']:9.0f} {found['peak']:8.0f}", flush=True)
+    print(f"At most {httpx.get(f'http://127.0.0.1:{port}').text} questions ran at once.")
     server.terminate()
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from crawler.match.engine import MOST_PER_SIGNAL, Engine, Found, keep_first_seen, without_voided
+from crawler.match.examine import Examiner
 from crawler.match.guards import GuardBook
 from crawler.match.rulebook import Rulebook, Screens
 from crawler.models import Document, DocumentKind, Evidence, RepoState, Skip, Snapshot
 from crawler.pack.load import Pack
 from crawler.pack.models import Project
-from crawler.parse.document import is_selective, parse
 from crawler.score import Scorer, bytes_by_kind
-
-GRAVE_KINDS = frozenset({DocumentKind.README, DocumentKind.CRD})
-"""What cannot be read in these may be the very thing a claim rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +52,16 @@ class Analyst:
 
     def find(self, project: Project, reading: Reading) -> Findings:
         """Everything that the rules hit in the documents, voided hits included."""
-        engine = self.engine(project)
+        examiner = Examiner(self.engine(project), reading.documents)
         commits = {state.repo: state.commit for state in reading.repos}
         found: list[Found] = []
         kinds: dict[tuple[str, str], DocumentKind] = {}
         skips: list[Skip] = []
         for document in sorted(reading.documents, key=lambda one: (one.repo, one.path)):
-            kinds[document.repo, document.path] = document.kind
-            selective = is_selective(document)
-            passing = frozenset() if selective else engine.passing(document)
-            if not (selective or self.rulebook.wants(document, passing)):
-                continue
-            parsed = parse(document, engine.interest(document))
-            kinds[document.repo, document.path] = parsed.kind
-            skips.extend(replace(skip, grave=skip.grave or parsed.kind in GRAVE_KINDS) for skip in parsed.skips)
-            found.extend(engine.find(document, parsed, commits.get(document.repo, document.blob), passing))
+            examined = examiner.examine(document, commits.get(document.repo, document.blob))
+            kinds[document.repo, document.path] = examined.kind
+            skips.extend(examined.skips)
+            found.extend(examined.found)
         return Findings(tuple(found), kinds, tuple(skips))
 
     def analyse(self, project: Project, reading: Reading, previous: Snapshot | None = None) -> Snapshot:

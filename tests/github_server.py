@@ -39,6 +39,8 @@ class LittleGitHub:
     pulls: list[dict[str, Any]] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     faults: dict[str, Answer] = field(default_factory=dict)
+    meanwhile: dict[str, Callable[[], None]] = field(default_factory=dict)
+    """By "METHOD regex", what somebody else does when such a request comes in, once."""
     url: str = ""
 
     @property
@@ -68,9 +70,10 @@ class LittleGitHub:
 
     def answer(self, method: str, target: str, body: Any) -> Answer:  # noqa: ANN401 - any JSON
         self.seen.append(Seen(method, target, body))
+        for asked in [asked for asked in self.meanwhile if self._fits(asked, method, target)]:
+            self.meanwhile.pop(asked)()
         for fault, given in self.faults.items():
-            verb, _, pattern = fault.partition(" ")
-            if verb == method and re.search(pattern, target):
+            if self._fits(fault, method, target):
                 return given
         parts = urlsplit(target)
         for verb, pattern, action in self._routes():
@@ -82,6 +85,11 @@ class LittleGitHub:
                 except subprocess.CalledProcessError:
                     return 404, {"message": "Not Found"}
         return 404, {"message": "Not Found"}
+
+    @staticmethod
+    def _fits(asked: str, method: str, target: str) -> bool:
+        verb, _, pattern = asked.partition(" ")
+        return verb == method and re.search(pattern, target) is not None
 
     def _routes(self) -> list[tuple[str, str, Callable[..., Answer]]]:
         return [

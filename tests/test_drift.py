@@ -10,9 +10,20 @@ from typing import TypedDict, Unpack
 import pytest
 
 from crawler.drift import CellDrift, Decision, decide
+from crawler.drift.case import STRICT
 from crawler.models import Basis, Claim, DocumentKind, Evidence, Polarity, RepoState, Snapshot, Stage, Status
 from crawler.pack.load import Pack
-from crawler.pack.models import Feature, GuardFile, Override, OverrideFile, PackFile, Project, Thresholds, Weights
+from crawler.pack.models import (
+    Feature,
+    GuardFile,
+    Override,
+    OverrideFile,
+    PackFile,
+    Project,
+    Thresholds,
+    Tolerated,
+    Weights,
+)
 from crawler.table import read_tables, understand
 
 OLD, NEW = "a" * 40, "b" * 40
@@ -49,7 +60,7 @@ FEATURES = (
 )
 
 
-def pack(*overrides: Override, consecutive: int = 1) -> Pack:
+def pack(*overrides: Override, consecutive: int = 1, tolerated: Tolerated = STRICT) -> Pack:
     file = PackFile(
         title="Test",
         thresholds=Thresholds(consecutive=consecutive),
@@ -62,7 +73,7 @@ def pack(*overrides: Override, consecutive: int = 1) -> Pack:
         projects=(project,),
         features=FEATURES,
         guards=GuardFile(),
-        weights=Weights(signals={}),
+        weights=Weights(signals={}, tolerated=tolerated),
         overrides=OverrideFile(overrides=overrides),
         rules_hash="rules",
     )
@@ -225,6 +236,30 @@ def test_a_plan_does_not_contradict_a_yes_but_fills_a_no() -> None:
     assert summary(found) == ("review", "WIP")
     assert found.reason.endswith("Not proposed: a plan does not say that nothing is there.")
     assert summary(drift("No", snapshot(status(Status.WIP)))) == ("propose", "WIP")
+
+
+@pytest.mark.parametrize(
+    ("cell", "claimed", "decision"),
+    [
+        ("No", Status.YES, "propose"),
+        ("Limited", Status.YES, "review"),
+        ("Yes", Status.LIMITED, "review"),
+        ("No", Status.LIMITED, "review"),
+        ("", Status.LIMITED, "propose"),
+    ],
+)
+def test_what_fair_readers_accept_too_is_no_proposal(cell: str, claimed: Status, decision: str) -> None:
+    rules = pack(tolerated=Tolerated(yes={"limited": 0.4, "no": 0.01}, limited={"yes": 0.5, "no": 0.4}))
+    found = drift(cell, snapshot(status(claimed)), using=rules)
+    assert found.decision.value == decision
+    assert ("matter of degree" in found.refusal) == (decision == "review")
+
+
+@pytest.mark.parametrize(("more", "decision"), [(("keda",), "review"), (("keda", "kpa"), "propose")])
+def test_one_value_more_may_be_a_matter_of_taste_and_two_are_not(more: tuple[str, ...], decision: str) -> None:
+    claim = Claim("scaling", None, ("hpa", *more), (), Basis.SHIPPED, 0.97)
+    found = drift("HPA", snapshot(claim), label="Scaling", using=pack(tolerated=Tolerated(value=0.2)))
+    assert found.decision.value == decision
 
 
 def test_an_undecided_claim_is_unknown_and_never_no() -> None:

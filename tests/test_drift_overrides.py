@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from crawler.drift import DriftReport, decide
+from crawler.drift.case import STRICT
 from crawler.models import Basis, Claim, RepoState, Snapshot, Status
 from crawler.pack.load import Pack
 from crawler.pack.models import Feature, GuardFile, Override, OverrideFile, PackFile, Project, Weights
@@ -52,7 +53,7 @@ def night(cell: str, override: Override, claim: Claim | None, *, trouble: str = 
             ),
         ),
         guards=GuardFile(),
-        weights=Weights(signals={}),
+        weights=Weights(signals={}, tolerated=STRICT),
         overrides=OverrideFile(overrides=(override,)),
         rules_hash="rules",
     )

@@ -62,7 +62,7 @@ def status_cells(readings: Iterable[Reading], features: Sequence[Feature], score
     return [
         _scored(reading, feature, cell, scorer)
         for reading in readings
-        for feature, cell in _clear(reading, features)
+        for feature, cell in clear_cells(reading, features)
         if feature.type == "status" and cell.status
     ]
 
@@ -71,7 +71,7 @@ def value_cells(readings: Iterable[Reading], features: Sequence[Feature], scorer
     """Every value that is claimed in a clear set cell: right where the label names it, or accepts it."""
     cells = []
     for reading in readings:
-        for feature, cell in _clear(reading, features):
+        for feature, cell in clear_cells(reading, features):
             if feature.type != "set" or feature.levels or cell.values is None:
                 continue
             for value, total in scorer.value_sums(feature, reading.evidence.get(feature.id, ())).items():
@@ -97,13 +97,14 @@ def facts(readings: Iterable[Reading], features: Sequence[Feature]) -> list[Fact
 
 def known_features(reading: Reading, features: Sequence[Feature]) -> Iterator[tuple[Feature, bool]]:
     """Status features whose accepted statuses all say that it is there, or all that it is not."""
-    for feature, cell in _clear(reading, features):
+    for feature, cell in clear_cells(reading, features):
         sides = {status in POSITIVE for status in cell.accepted}
         if feature.type == "status" and len(sides) == 1:
             yield feature, sides == {True}
 
 
-def _clear(reading: Reading, features: Sequence[Feature]) -> Iterator[tuple[Feature, LabelCell]]:
+def clear_cells(reading: Reading, features: Sequence[Feature]) -> Iterator[tuple[Feature, LabelCell]]:
+    """The features of which the label has a clear cell."""
     for feature in features:
         cell = reading.label.cells.get(feature.id)
         if cell is not None and cell.clear:

@@ -19,6 +19,7 @@ from sklearn.linear_model import LogisticRegression
 
 from crawler.calibrate.cells import Cell, Fact, Reading, facts, known_features, status_cells, value_cells
 from crawler.calibrate.reweigh import Group, Pooling, groups_of, with_factors
+from crawler.calibrate.tolerance import fit_tolerance
 from crawler.models import Polarity
 from crawler.pack.models import Absence, Feature, Source, Voice, Weights
 from crawler.score import Scorer, source_of, waterfall
@@ -70,7 +71,8 @@ def fit(readings: Sequence[Reading], features: Sequence[Feature], weights: Weigh
     weighed = Pooling(features).readings(readings, factors)
     scorer = Scorer(fitted, absence)
     cells = [*status_cells(weighed, features, scorer), *value_cells(weighed, features, scorer)]
-    return Fit(fitted.model_copy(update=fit_map(cells)), factors)
+    tolerated = fit_tolerance(weighed, features, scorer)
+    return Fit(fitted.model_copy(update={**fit_map(cells), "tolerated": tolerated}), factors)
 
 
 def fit_factors(known: Sequence[Fact], features: Sequence[Feature], weights: Weights) -> dict[Group, float]:

@@ -31,6 +31,11 @@ def weights_toml(found: Calibration) -> str:
         "",
         *_toml_table("shifts", weights.shifts.items()),
     ]
+    tolerated = weights.tolerated
+    lines += ["", "# How often a fair reader accepts the table's other status too, by what the claim says."]
+    lines += ["[tolerated]", f"value = {tolerated.value:g}"]
+    for status in ("yes", "limited", "wip", "no"):
+        lines += ["", *_toml_table(f"tolerated.{status}", getattr(tolerated, status).items())]
     if weights.hand is not None:
         lines += ["", "# As people set them: the fit is drawn towards these."]
         lines += _toml_table("hand.signals", weights.hand.signals.items())

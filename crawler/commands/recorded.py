@@ -119,11 +119,14 @@ def _end(session: Session, number: int, record: Record, code: int, message: str)
 
 
 def _requests(session: Session) -> dict[str, int]:
-    usage = session.source.usage
+    usage = session.usage
     return {
         "questions for refs": usage.ls_refs,
         "fetches": usage.fetches,
         "new files": usage.blobs_fetched,
+        "requests to the API": usage.api,
+        "requests to the host for files": usage.raw,
+        "requests to documentation sites": usage.pages,
         "bytes received": usage.received,
     }
 

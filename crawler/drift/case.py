@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from crawler.drift.values import Decision
 from crawler.models import Basis, Claim, Evidence, Snapshot, Status
-from crawler.pack.models import Feature, Override, PackFile, Project
+from crawler.pack.models import Feature, Override, PackFile, Project, Tolerated
 from crawler.table import Curated
 
 
@@ -21,6 +21,10 @@ class Verdict:
     reason: str
     proposal: str = ""
     refusal: str = ""
+
+
+STRICT = Tolerated(yes={}, limited={}, wip={}, no={}, value=0.0)
+"""Readers who accept no answer but one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Case:
     override: Override | None = None
     trouble: str = ""
     quarantine: str = ""
+    tolerated: Tolerated = STRICT
 
     @property
     def before(self) -> Claim | None:

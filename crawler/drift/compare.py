@@ -89,6 +89,16 @@ def lacks(case: Case, claim: Claim) -> bool:
     return bool(held(meaning.values)) and not held(claim.values)
 
 
+def tolerance(case: Case, claim: Claim) -> float:
+    """How often a fair reader accepts the cell too although the claim, which differs from it, is right."""
+    if case.blank:
+        return 0.0
+    if claim.status is not None:
+        status = case.cell.meaning.status
+        return case.tolerated.of(claim.status.value, status.value) if status else 0.0
+    return float(case.tolerated.value ** len(missing(case, claim))) if case.feature.type == "set" else 0.0
+
+
 def unqualified(case: Case, claim: Claim) -> tuple[str, ...]:
     """What the claim is done with and the cell's qualifier names nothing of; empty where it names some of it."""
     own = squeezed(case.cell.meaning.qualifier)

@@ -131,6 +131,7 @@ def _drift(
         overrides.get((cell.project, cell.feature)),
         night.trouble,
         night.quarantine,
+        pack.weights.tolerated,
     )
     evidence = _telling_first(case)
     found = verdict(case)

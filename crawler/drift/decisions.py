@@ -10,7 +10,17 @@ from collections.abc import Callable
 
 from crawler.drift import wording
 from crawler.drift.case import Case, Verdict
-from crawler.drift.compare import held, lacks, proposal, qualified, same, same_verdict, status_word, unqualified
+from crawler.drift.compare import (
+    held,
+    lacks,
+    proposal,
+    qualified,
+    same,
+    same_verdict,
+    status_word,
+    tolerance,
+    unqualified,
+)
 from crawler.drift.overrides import decided
 from crawler.drift.values import Decision
 from crawler.models import Basis, Claim
@@ -229,6 +239,9 @@ def _held_back(case: Case, claim: Claim) -> tuple[str, str] | None:
     if case.confidence < thresholds.propose:
         below = f"is below {thresholds.propose:g}"
         return f"the confidence {below}", f"its confidence of {wording.two_places(case.confidence)} {below}"
+    if case.confidence * (1.0 - tolerance(case, claim)) < thresholds.propose:
+        general = "a matter of degree: fair readers often accept what the table says too"
+        return general, f"{general} ({tolerance(case, claim):.0%} of such cells)"
     if thresholds.consecutive > 1 and not same_verdict(claim, case.before):
         return "the crawl before did not say so yet", f"the crawl before did not say {_said(case, claim)} yet"
     unread = case.cell.meaning.leftover

@@ -87,15 +87,17 @@ class Engine:
 
     def passing(self, document: Document) -> frozenset[int]:
         """Numbers of the rules that may fire in a document, by its bytes alone, and may still add something."""
-        rules = self.rulebook.rules
-        passing = self.rulebook.passing(document)
-        return frozenset(number for number in passing if not self._is_done(rules[number], document.kind))
+        return self.asked(self.rulebook.passing(document), document.kind)
+
+    def asked(self, numbers: Iterable[int], kind: DocumentKind) -> frozenset[int]:
+        """Those of some rules that may still add something in documents of a kind."""
+        return frozenset(number for number in numbers if self._stood[number, kind] < MOST_PER_SIGNAL)
 
     def interest(self, document: Document) -> RuleInterest:
         """What is wanted of a page that can be parsed in part."""
+        kind, path = document.kind, document.path
         return RuleInterest(
-            self.rulebook,
-            lambda rule: not self._is_done(rule, document.kind) and _document_fits(rule.signal, document.kind, document.path),
+            self.rulebook, lambda rule: not self._is_done(rule, kind) and _document_fits(rule.signal, kind, path)
         )
 
     def _is_done(self, rule: Rule, kind: DocumentKind) -> bool:
@@ -110,18 +112,25 @@ class Engine:
             commit: where it stands, 40 hex digits.
             passing: what :meth:`passing` says of the document.
         """
+        return without_replaced(self.accepted(document, parsed, commit, passing))
+
+    def accepted(self, document: Document, parsed: Parsed, commit: str, passing: frozenset[int]) -> list[Found]:
+        """As :meth:`find`, with the voided entries that one that stands took the place of later."""
         page = Page(document, parsed, commit)
-        entries: dict[str, Found] = {}
+        accepted: list[Found] = []
+        standing: dict[str, bool] = {}
         for block in parsed.blocks:
             for rule, part in self._candidates(block, passing):
                 if self._is_done(rule, page.kind):
                     continue
                 if (entry := self._judged(rule, page, part)) is not None:
-                    known = entries.get(entry.evidence.fingerprint)
-                    if known is None or (known.evidence.voided and not entry.evidence.voided):
-                        entries[entry.evidence.fingerprint] = entry
-                        self._count(rule, entry.evidence)
-        return list(entries.values())
+                    evidence = entry.evidence
+                    known = standing.get(evidence.fingerprint)
+                    if known is None or not (known or evidence.voided):
+                        standing[evidence.fingerprint] = not evidence.voided
+                        accepted.append(entry)
+                        self._count(rule, evidence)
+        return accepted
 
     def _count(self, rule: Rule, evidence: Evidence) -> None:
         if not evidence.voided and self.guards.always(rule, evidence.kind).issuperset(evidence.guards):
@@ -200,6 +209,11 @@ class Engine:
             voided=outcome.voided,
             section=_hash(document.repo, document.path, *block.headings) if block.headings else "",
         )
+
+
+def without_replaced(accepted: Iterable[Found]) -> list[Found]:
+    """The last entry of each fingerprint, in the order of the first."""
+    return list({entry.evidence.fingerprint: entry for entry in accepted}.values())
 
 
 def _rank(outcome: Outcome) -> tuple[bool, bool, int]:

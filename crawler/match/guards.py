@@ -142,27 +142,19 @@ def _may_act(guard: Guard, block: Block) -> bool:
     return (not guard.blocks or block.type in guard.blocks) and (not guard.lead or block.lead)
 
 
-def _texts(
-    where: GuardPlace | None, rule: Rule, page: Page, block: Block, sentence: Sentence
-) -> tuple[str, ...]:
+def _texts(where: GuardPlace | None, rule: Rule, page: Page, block: Block, sentence: Sentence) -> tuple[str, ...]:
     """The texts that guards look at in a place; a structured hit stands in no sentence."""
-    match where:
-        case "sentence" | "before" | "after":
-            if rule.signal.kind in STRUCTURE_KINDS:
-                return ()
-            return ({"sentence": sentence.text, "before": sentence.before, "after": sentence.after}[where],)
-        case "block":
-            return (block.text,)
-        case "headings":
-            return headings_of(block) or (page.title,)
-        case "title":
-            return (page.title,)
-        case "intro":
-            return (page.intro,)
-        case "path":
-            return (page.document.path,)
-        case None:
+    if where in {"sentence", "before", "after"}:
+        if rule.signal.kind in STRUCTURE_KINDS:
             return ()
+        return (sentence.text if where == "sentence" else sentence.before if where == "before" else sentence.after,)
+    if where == "headings":
+        return headings_of(block) or (page.title,)
+    if where == "title":
+        return (page.title,)
+    if where == "intro":
+        return (page.intro,)
+    return (block.text,) if where == "block" else (page.document.path,)
 
 
 def _name_pattern(name: str) -> str:

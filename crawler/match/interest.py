@@ -32,7 +32,8 @@ class RuleInterest:
 
     def in_steps(self, heading: str) -> bool:
         """Whether a rule may fire on a heading that asks whether its section shows steps."""
-        return any(rule.signal.steps and self.asks(rule) for rule in self.rulebook.screened("headings", _plain(heading)))
+        rules = self.rulebook.screened("headings", _plain(heading))
+        return any(rule.signal.steps and self.asks(rule) for rule in rules)
 
     def in_piece(self, text: str, *, code: bool) -> bool:
         """Whether a rule may fire in a piece of the page."""

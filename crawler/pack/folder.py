@@ -19,6 +19,9 @@ LARGEST = 1024 * 1024
 FILES = ("pack.toml", "projects.toml", "guards.toml", "weights.toml", "overrides.toml")
 """The files beside `features/`; only the first two must be there."""
 
+# The standard library's reader takes the square of such a key's length.
+_DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){65}""")
+
 _M = TypeVar("_M", bound=BaseModel)
 
 
@@ -110,6 +113,8 @@ class PackFolder:
 
 
 def _toml(text: str) -> dict[str, Any]:
+    if deep := _DEEP_KEY.search(text):
+        raise _UnusableError(text.count("\n", 0, deep.start()) + 1, "a key of more than 64 parts")
     try:
         return tomllib.loads(text)
     except RecursionError as error:

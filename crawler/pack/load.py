@@ -131,7 +131,7 @@ def rules_hash(
             for feature in sorted(features, key=lambda feature: feature.id)
         ],
         "guards": guards.model_dump(mode="json", exclude={"guards": {"__all__": {"why"}}}),
-        "weights": weights.model_dump(mode="json", exclude={"hand"}),
+        "weights": weights.model_dump(mode="json", exclude={"hand", "tolerated"}),
     }
     text = json.dumps(decisive, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
 
 Location = tuple[str | int, ...]
 """As pydantic writes it: ("signal", 3, "pattern") is the key `pattern` of the fourth `[[signal]]`."""
@@ -18,6 +19,8 @@ _STRING = r'"""(?:\\.|[^\\])*?"{3,5}' + r"|'''.*?'{3,5}|" + _PLAIN_STRING
 _KEY = re.compile(rf"(?:{_PLAIN_STRING}|[A-Za-z0-9_-]+)(?:[ \t]*\.[ \t]*(?:{_PLAIN_STRING}|[A-Za-z0-9_-]+))*")
 _KEY_PART = re.compile(rf"{_PLAIN_STRING}|[A-Za-z0-9_-]+")
 _VALUE_PIECE = re.compile(rf"(?s:{_STRING})|#[^\n]*|[\[\]{{}},\n]|[^\[\]{{}},\n\"'#]+|.")
+_DEEPEST = 64
+"""Parts of a dotted key that are followed; no model is nested so deep."""
 _BLANK = re.compile(r"(?:[\s\ufeff]+|#[^\n]*)*")
 
 
@@ -109,7 +112,8 @@ def _pieces(text: str, position: int) -> Iterator[tuple[int, str]]:
 
 
 def _parts(key: str) -> tuple[str, ...]:
-    return tuple(part.strip("\"'") if part[0] in "\"'" else part for part in _KEY_PART.findall(key))
+    found = (match[0] for match in islice(_KEY_PART.finditer(key), _DEEPEST))
+    return tuple(part.strip("\"'") if part[0] in "\"'" else part for part in found)
 
 
 def _end(pattern: re.Pattern[str], text: str, position: int) -> int:

@@ -17,6 +17,9 @@ from crawler.models import UNREAD_KINDS
 from crawler.models import DocumentKind as Kind
 from crawler.parse import path_names as names
 
+_DEEPEST = 64
+"""Folders above a file; what stands deeper is nobody's documentation, and judging it takes the square of its depth."""
+
 _FRONT_FOLDERS = ((), ("docs",), ("doc",), (".github",))
 
 
@@ -49,6 +52,8 @@ def classify(path: str) -> Kind:
     Case does not matter. Translations (``README_zh.md``, ``docs/zh/...``) repeat the English page and count as
     `versioned` copies; a project without English pages lists its own under `include`. Never raises.
     """
+    if path.count("/") > _DEEPEST:
+        return Kind.OTHER
     place = _place(path)
     if _is_front_page(place):
         return Kind.README

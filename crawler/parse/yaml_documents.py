@@ -20,6 +20,7 @@ PLACEHOLDER = "…"
 # A block that is nested n levels deep stands at least n/2 columns in, or has n/2 indicators before it.
 _TOO_DEEP = re.compile(r"\n[ \-?:]{250}")
 _TOO_DEEP_AT_ONCE = re.compile(r"[ \-?:]{250}")
+_TOO_MANY_DIGITS = re.compile(r"(?<![0-9])[0-9]{4300}")
 _ALIASES = yaml_rs.AliasLimits(max_total_replayed_events=200_000, max_replay_stack_depth=4)
 _ERROR_LINE = re.compile(r"at line (\d+)")
 _ONLY_PLACEHOLDERS = re.compile(rf"(?m)^[ \t]*(?:{PLACEHOLDER}[ \t]*)+$")
@@ -88,6 +89,8 @@ def load(document: YamlText) -> object:
 def _loads(text: str) -> object:
     if _TOO_DEEP_AT_ONCE.match(text) or _TOO_DEEP.search(text):
         raise ValueError("nested too deeply")
+    if _TOO_MANY_DIGITS.search(text):  # the reader's time for one number grows with the square of its length
+        raise ValueError("a number of more than 4,300 digits")
     # "..." at the head of a piece closed the document before it.
     return yaml_rs.loads(
         text.removeprefix("..."),

@@ -153,10 +153,8 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 
 def _dumped(report: dict[str, Any]) -> str:
-    """JSON text with a newline at its end; as ASCII where a path holds bytes that are no text."""
+    """JSON text with a newline at its end; what no editor or terminal shows as itself is escaped in it."""
     text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(report, indent=2) + "\n"
-    return text
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(one if one.isprintable() or one == "\n" else json.dumps(one)[1:-1] for one in text)

@@ -47,4 +47,7 @@ def _fragment(anchor: str) -> str:
 
 def _encoded(part: str) -> str:
     """Percent-encoded, also where a path is no UTF-8 (git allows any bytes; Python holds them as surrogates)."""
-    return quote(part, safe="/", errors="surrogateescape")
+    try:
+        return quote(part, safe="/", errors="surrogateescape")
+    except UnicodeEncodeError:  # half a character, which no file name holds: a snapshot that somebody spoilt
+        return quote(part, safe="/", errors="replace")

@@ -136,7 +136,7 @@ class RunHistory:
             seconds = round((run.when - datetime.fromisoformat(row["started"])).total_seconds(), 2)
             _insert(db, "projects", number, (_project(one) for one in run.projects))
             _insert(db, "cells", number, ({"decision": name, "cells": n} for name, n in run.cells.items() if n))
-            _insert(db, "requests", number, ({"kind": name, "count": n} for name, n in run.requests.items()))
+            _insert(db, "requests", number, ({"kind": name, "count": n} for name, n in run.requests.items() if n))
             steps = ({"step": name, "seconds": round(s, 3)} for name, s in run.durations.items())
             _insert(db, "durations", number, steps)
             changed = 0 if row["at"] else sum(_note_claims(db, number, one) for one in run.projects)

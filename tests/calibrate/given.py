@@ -28,7 +28,7 @@ def feature(name: str = "delays", **more: object) -> Feature:
 
 def hit(
     signal: str = "words",
-    weight: float = 1.5,
+    weight: float = 2.0,
     kind: DocumentKind = DocumentKind.DOCS,
     stage: Stage = Stage.SHIPPED,
     *,

@@ -95,7 +95,8 @@ def test_a_classic_token_without_the_scope(ran: Workplace, github: respx.Router)
 
 
 @pytest.mark.parametrize(
-    ("token", "kind"), [("github_pat_x", "fine-grained"), ("ghs_x", "GitHub Actions"), ("other", "accepted")]
+    ("token", "kind"),
+    [("github_pat_sEcReT", "fine-grained"), ("ghs_sEcReT", "GitHub Actions"), ("sEcReT", "accepted")],
 )
 def test_rights_that_cannot_be_read_are_told_as_such(
     ran: Workplace, github: respx.Router, monkeypatch: pytest.MonkeyPatch, token: str, kind: str
@@ -107,6 +108,7 @@ def test_rights_that_cannot_be_read_are_told_as_such(
     assert code == 0
     assert found["token"]["well"] is None
     assert kind in found["token"]["seen"]
+    assert "sEcReT" not in json.dumps(found)
     assert "Contents and Pull requests" in found["token"]["mend"]
     assert found["settings"]["well"] is None
     assert "not readable with this token" in found["settings"]["seen"]

@@ -141,6 +141,16 @@ def test_a_persons_commit_keeps_hands_off(opened: Nights) -> None:
     assert opened.state() == before
 
 
+def test_a_push_in_the_middle_of_a_night_is_not_overwritten(opened: Nights) -> None:
+    opened.push({"other.md": "New on main\n"}, "main")
+    opened.github.meanwhile["POST /git/commits"] = lambda: opened.push({"notes.md": "Mine\n"})
+    ran = opened.night()
+    assert ran.code == 3
+    assert "somebody moved claimwatch/drift meanwhile" in ran.err
+    assert opened.github.text("notes.md") == "Mine"
+    assert "hands off" in opened.night().out
+
+
 def test_a_branch_that_somebody_set_back_is_left(opened: Nights) -> None:
     opened.github.repo.git("update-ref", "refs/heads/claimwatch/drift", "refs/heads/claimwatch/drift~1")
     ran = opened.night()

@@ -17,7 +17,8 @@ from tests.little_github import Answer, Spoil, malformed, other_bytes, reset, sl
 from tests.support import Content, Submodule, Symlink
 
 BOTH, GIT, API = ("git", "api"), ("git",), ("api",)
-KEPT, READ = "the last good snapshot is kept", "read all the same"
+KEPT, READ = "kept", "read"
+"""The last good snapshot is kept; or the fault was overcome in the same run."""
 EXHAUSTED = {"x_ratelimit_remaining": "0", "x_ratelimit_reset": "4102444800", "x_ratelimit_limit": "60"}
 POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n"
 
@@ -43,10 +44,10 @@ ENDS = {
         "what was finished is kept",
     ),
     "kill": End(
-        "kill -9 at any moment (10 rounds here, 200 in `make killtest`)",
+        "kill -9 at any moment",
         "-",
         "",
-        "each snapshot is the one before or the one after",
+        "each snapshot is the one before or after",
     ),
     "twice": End(
         "two runs at once over the same snapshots", "0 and 3", "", "one does the work, the other says so and ends"
@@ -273,7 +274,7 @@ FAULTS: tuple[Fault, ...] = (
         "the hour's requests are used up",
         API,
         fails("/api/", status(403, "{}", **EXHAUSTED)),
-        "the hourly limit of 127.0.0.1 is used up until 00:00 UTC; a token in GITHUB_TOKEN gives 5,000 an hour",
+        "the hourly limit of 127.0.0.1 is used up until 00:00 UTC",
     ),
     Fault(
         "the secondary limit, without a time to wait",

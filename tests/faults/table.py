@@ -16,8 +16,10 @@ replaces a good snapshot, and nothing needs mending by hand that the next run ca
 nothing is lost: the claims of the project that is hit stand as they were, those of other projects go on, and the next
 run is well and brings the project up to date.
 
-`git` is the default source, `api` is `--source api`. Exit code 3 means partial: a project could not be read, its last
-good snapshot is kept. *Read all the same* means that the fault was overcome in the same run.
+`git` is the default source, `api` is `--source api`. *Kept*: the project could not be read or its reading is doubted,
+and its last good snapshot stands; exit code 3 means just that. *Read*: the fault was overcome in the same run. What is
+said is the beginning of what the test looks for on standard error. Kills are tried at 10 random moments by the suite,
+and at 200 by `python -m tests.faults.killing 200`.
 
 | fault | source | lost | what comes of it | exit | what is said | the next run |
 |---|---|---|---|---|---|---|
@@ -33,18 +35,20 @@ def document() -> str:
 def _row(faults: list[Fault]) -> str:
     first = faults[0]
     sources = ", ".join(source for fault in faults for source in fault.sources)
-    said = "; or ".join(dict.fromkeys(f"{_escaped(fault.reported)}" for fault in faults if fault.reported)) or "-"
-    return f"| {first.name} | {sources} | nothing | {first.result} | {first.code} | {said} | up to date |\n"
+    said = next((fault.reported for fault in faults if fault.reported), "")
+    return _line(first.name, sources, first.result, str(first.code), said)
 
 
 def _end(end: End) -> str:
-    said = end.reported or "-"
-    return f"| {end.name} | git | nothing | {end.result} | {end.code} | {said} | up to date |\n"
+    return _line(end.name, "git", end.result, end.code, end.reported)
 
 
-def _escaped(text: str) -> str:
-    return text.replace("|", "\\|").replace("<", "&lt;")
+def _line(fault: str, sources: str, result: str, code: str, said: str) -> str:
+    words = said if len(said) <= _WIDEST else f"{said[:_WIDEST].rsplit(' ', 1)[0]} …"
+    return f"| {fault} | {sources} | nothing | {result} | {code} | {words or '-'} | well |\n"
 
+
+_WIDEST = 52
 
 TAIL = """
 ## What is not asked for

@@ -65,7 +65,7 @@ def test_a_run_that_is_told_to_end_keeps_what_it_finished(
 
 
 def test_kill_at_any_moment_leaves_each_snapshot_as_before_or_after(grounds: Grounds) -> None:
-    assert ENDS["kill"].result == "each snapshot is the one before or the one after"
+    assert ENDS["kill"].result == "each snapshot is the one before or after"
     assert rounds(grounds, 10, seed=6) > 0
 
 

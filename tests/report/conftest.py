@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from crawler.drift import DriftReport, decide
+from crawler.drift.case import STRICT
 from crawler.models import Basis, Claim, DocumentKind, Evidence, Polarity, RepoState, Snapshot, Stage, Status
 from crawler.pack.load import Pack
 from crawler.pack.models import Feature, GuardFile, OverrideFile, PackFile, Project, Weights
@@ -86,7 +87,7 @@ def pack() -> Pack:
             ),
         ),
         guards=GuardFile(),
-        weights=Weights(signals={}),
+        weights=Weights(signals={}, tolerated=STRICT),
         overrides=OverrideFile(),
         rules_hash="rules",
     )

@@ -143,7 +143,7 @@ def pack() -> Pack:
         guards=GuardFile(
             guards=(Guard(id="plans", action="void", where="block", pattern="soon", why=f"Plan {HOSTILE}"),)
         ),
-        weights=DEFAULT_WEIGHTS,
+        weights=DEFAULT_WEIGHTS.model_copy(update={"tolerated": STRICT}),
         overrides=OverrideFile(),
         rules_hash="rules",
     )

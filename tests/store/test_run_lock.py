@@ -1,5 +1,6 @@
 """One run at a time, and a lock that no crash leaves behind."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -91,6 +92,24 @@ def test_a_lock_whose_file_was_taken_away_meanwhile_is_taken_anew(tmp_path: Path
         (tmp_path / FILE).unlink()
         with only_run(tmp_path, "run"):
             assert (tmp_path / FILE).exists()
+
+
+def test_a_lock_on_a_file_that_its_holder_just_took_away_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = fcntl.flock
+    calls: list[int] = []
+
+    def flock(handle: int, operation: int) -> None:
+        if not calls:
+            (tmp_path / FILE).unlink()
+        calls.append(operation)
+        real(handle, operation)
+
+    monkeypatch.setattr("crawler.store.run_lock.fcntl.flock", flock)
+    with only_run(tmp_path, "run"):
+        assert len(calls) == 2
+        assert holder(tmp_path) != ""
 
 
 def test_two_in_one_process_exclude_each_other_too(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ from crawler.pack.models.files import (
     Schedule,
     Source,
     Thresholds,
+    Tolerated,
     Voice,
     Weights,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "SignalKind",
     "Source",
     "Thresholds",
+    "Tolerated",
     "Voice",
     "Weights",
     "Where",

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 
 from crawler.models import DocumentKind
 from crawler.models.sites import fault_of_site
-from crawler.pack.models.base import Identifier, Model, NotNegative
+from crawler.pack.models.base import Identifier, Model, NotNegative, Share
 from crawler.pack.models.signals import SignalKind
 
 OWNER_AND_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9_.][A-Za-z0-9_.-]*")
@@ -41,7 +41,6 @@ class Project(Model):
             if not OWNER_AND_NAME.fullmatch(repository) or ".." in repository:
                 raise ValueError(f"{repository!r} is not owner/name")
         return repositories
-
 
     @field_validator("sites")
     @classmethod
@@ -166,6 +165,24 @@ class HandWeights(Model):
     documents: dict[DocumentKind, NotNegative] = Field(default_factory=dict)
 
 
+class Tolerated(Model):
+    """How often a fair reader accepts what a table says although a claim that is right says another thing.
+
+    By the claim's status and the table's; `value` is for a value of a set that the table leaves out.
+    """
+
+    yes: dict[str, Share] = Field(default_factory=lambda: {"limited": 0.4})
+    limited: dict[str, Share] = Field(default_factory=lambda: {"yes": 0.5, "no": 0.4, "wip": 0.1})
+    wip: dict[str, Share] = Field(default_factory=lambda: {"no": 0.5, "limited": 0.5})
+    no: dict[str, Share] = Field(default_factory=lambda: {"limited": 0.2})
+    value: Share = 0.1
+
+    def of(self, claimed: str, stands: str) -> float:
+        """The share for a claim's status and a table's."""
+        shares: dict[str, float] = getattr(self, claimed, {})
+        return shares.get(stands, 0.0)
+
+
 class Weights(Model):
     """weights.toml: bits by signal kind, factors by document kind, caps by source, absence, and the Platt map."""
 
@@ -188,6 +205,7 @@ class Weights(Model):
     shifts: dict[Voice, float] = Field(
         default_factory=dict, description="Platt: further shift in bits, by what the claim says and why"
     )
+    tolerated: Tolerated = Tolerated()
 
 
 class Override(Model):

@@ -1,0 +1,3 @@
+from tests.commands.conftest import crawled, workplace
+
+__all__ = ["crawled", "workplace"]
