@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from crawler.models import Evidence
-from crawler.models.sites import is_site, page_address
+from crawler.models.sites import fault_of_site, is_site, page_address
 
 WEB_BASE = "https://github.com"
 
@@ -16,8 +16,9 @@ _RENDERED = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx", ".
 
 def permalink(evidence: Evidence, web_base: str = WEB_BASE) -> str:
     """Link to the lines of an entry at the commit at which it was first seen; of a site, to the page's anchor."""
-    if is_site(evidence.repo):
-        return f"{page_address(evidence.repo, evidence.path)}{_fragment(evidence.anchor)}"
+    if is_site(evidence.repo) and not fault_of_site(evidence.repo):
+        path = quote(evidence.path, safe="%/:@!$&'+,;=~-._", errors="replace")
+        return f"{page_address(evidence.repo, path)}{_fragment(evidence.anchor)}"
     return blob_link(evidence.repo, evidence.commit, evidence.path, evidence.line, evidence.end_line, web_base)
 
 

@@ -84,12 +84,13 @@ def test_a_missed_claim_is_reported_with_a_text_of_ones_own(workplace: Workplace
         (["--expected", "yes"], "there is nothing to report"),
         (["--expected", "perhaps"], "--expected 'perhaps'"),
         (["--text", "# Jobs"], "the rules say nothing of it already"),
-        (["--cache", "elsewhere"], "are not in the cache"),
+        (["--cache", "{0}/elsewhere"], "are not in the cache"),
     ],
 )
 def test_what_cannot_be_reported_changes_no_file(crawled: Workplace, arguments: list[str], message: str) -> None:
     before = crawled.files("pack")
-    ran = crawled.run("rules", "report-false", "auk", "delays", *arguments)
+    given = [argument.replace("{0}", str(crawled.folder)) for argument in arguments]
+    ran = crawled.run("rules", "report-false", "auk", "delays", *given)
     assert (ran.code, message in ran.err) == (2, True), ran.err
     assert crawled.files("pack") == before
 

@@ -19,6 +19,7 @@ import pytest
 
 from crawler.cli import main
 from crawler.github import reading
+from tests.e2e.pack import pack_files
 from tests.recorded_requests import Sent, recorded
 from tests.support import ALONE, GitRepo
 
@@ -27,7 +28,7 @@ SHARED = PROJECT.parent / "shared"
 SIMULATOR = SHARED / "githubsim"
 HOME = "pacoxu/AI-Infra"
 TABLE = "inference/README.md"
-PACK = "rules/llm-inference"
+PACK = "rules/comparison"
 PYTHONS = (PROJECT / ".venv-e2e" / "bin" / "python", Path(sys.executable))
 """Interpreters that may have what the simulator needs; `make e2e` makes the first."""
 
@@ -175,12 +176,7 @@ def _home(folder: Path) -> GitRepo:
     shutil.copytree(SHARED / "corpus" / "pacoxu+AI-Infra.git", repo.path)
     repo.git("config", "safe.directory", "*")
     repo.git("update-ref", "refs/heads/main", "asof-2025-10-29^{commit}")
-    pack = PROJECT / PACK
-    files = {
-        f"{PACK}/{path.relative_to(pack).as_posix()}": path.read_bytes()
-        for path in sorted(pack.rglob("*"))
-        if path.is_file() and path.name != "overrides.toml"
-    }
+    files = {f"{PACK}/{name}": text for name, text in pack_files().items()}
     repo.commit(dict(files), date="2025-10-30T00:00:00+00:00", message="Rules for the comparison")
     return repo
 

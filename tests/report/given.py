@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.drift import DriftReport, decide
+from crawler.drift.case import STRICT
 from crawler.models import (
     Basis,
     Claim,

@@ -12,7 +12,6 @@ from crawler.drift import CellDrift, contributing
 from crawler.drift.compare import value_word
 from crawler.drift.wording import two_places
 from crawler.models import Claim, Contribution, Evidence, Polarity, Snapshot
-from crawler.models.sites import is_site
 from crawler.pack.load import Pack
 from crawler.pack.models import Feature, Project
 from crawler.report.escape import visible
@@ -42,8 +41,8 @@ class _Addresses:
     def of(self, entry: Evidence) -> list[object]:
         """An entry's permalink in two parts."""
         address = permalink(entry, self.web_base)
-        start = f"/blob/{entry.commit}/"
-        cut = len(entry.repo) if is_site(entry.repo) else address.index(start) + len(start)
+        before, found, _ = address.partition("/blob/")
+        cut = address.find("/", len(before) + len(found)) + 1 if found else 0
         if address[:cut] not in self.bases:
             self.bases.append(address[:cut])
         return [self.bases.index(address[:cut]), address[cut:]]
