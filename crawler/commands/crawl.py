@@ -13,7 +13,7 @@ from crawler.commands.session import Session
 from crawler.commands.words import claim_words, plural
 from crawler.models import Claim, Snapshot
 from crawler.pipeline import TROUBLES, Outcome, Result, nothing_reached
-from crawler.sources.limits import ended_by_signals
+from crawler.sources.limits import GOES_ON, ended_by_signals
 
 HELP = "fetch and judge projects, write their snapshots, print what changed"
 
@@ -55,7 +55,7 @@ def crawl(session: Session, names: Sequence[str], *, accept_shrinkage: bool = Fa
     with ended_by_signals(), session.progress("Crawling", len(projects)) as advance:
         outcomes = crawler.crawl(projects, lambda outcome: advance(outcome.project))
     note_crawl(session, outcomes)
-    if budgeted:
+    if budgeted and not nothing_reached(outcomes):
         session.say(used(session.usage))
     for notice in dict.fromkeys(notice for outcome in outcomes for notice in outcome.notices):
         session.say(f"Note: {notice}.")
@@ -70,7 +70,13 @@ def report_troubles(session: Session, outcomes: Sequence[Outcome]) -> None:
         reason = outcomes[0].reason.partition(": ")[2]
         session.say(f"{reason}; working from the last good snapshots of {plural(len(kept), 'project')}.")
         return
+    left = [outcome for outcome in troubles if outcome.reason.endswith(GOES_ON)]
+    if left:
+        names = ", ".join(outcome.project for outcome in left)
+        session.say(f"{plural(len(left), 'project')} {left[0].reason.partition(': ')[2]}: {names}.")
     for outcome in troubles:
+        if outcome in left:
+            continue
         what = "first reading stored as it is" if outcome.previous is None else "the last good snapshot is kept"
         what = what if outcome.snapshot else "there is no snapshot of it yet"
         session.say(f"{outcome.project}: {outcome.reason}; {what}. {_mend(outcome)}")

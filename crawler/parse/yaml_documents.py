@@ -20,7 +20,8 @@ PLACEHOLDER = "…"
 # A block that is nested n levels deep stands at least n/2 columns in, or has n/2 indicators before it.
 _TOO_DEEP = re.compile(r"\n[ \-?:]{250}")
 _TOO_DEEP_AT_ONCE = re.compile(r"[ \-?:]{250}")
-_TOO_MANY_DIGITS = re.compile(r"(?<![0-9])[0-9]{4300}")
+MOST_DIGITS = 4_300
+_TOO_MANY_DIGITS = re.compile(rf"(?<![0-9])[0-9]{{{MOST_DIGITS}}}")
 _ALIASES = yaml_rs.AliasLimits(max_total_replayed_events=200_000, max_replay_stack_depth=4)
 _ERROR_LINE = re.compile(r"at line (\d+)")
 _ONLY_PLACEHOLDERS = re.compile(rf"(?m)^[ \t]*(?:{PLACEHOLDER}[ \t]*)+$")
@@ -89,7 +90,7 @@ def load(document: YamlText) -> object:
 def _loads(text: str) -> object:
     if _TOO_DEEP_AT_ONCE.match(text) or _TOO_DEEP.search(text):
         raise ValueError("nested too deeply")
-    if _TOO_MANY_DIGITS.search(text):  # the reader's time for one number grows with the square of its length
+    if _has_endless_number(text):  # the reader's time for one number grows with the square of its length
         raise ValueError("a number of more than 4,300 digits")
     # "..." at the head of a piece closed the document before it.
     return yaml_rs.loads(
@@ -97,6 +98,15 @@ def _loads(text: str) -> object:
         parse_datetime=False,
         alias_limits=_ALIASES,
         duplicate_key_policy=yaml_rs.DuplicateKeyPolicy.LastWins,
+    )
+
+
+def _has_endless_number(text: str) -> bool:
+    """Whether too many digits stand in a row; such a row holds one of any so many characters."""
+    return any(
+        _TOO_MANY_DIGITS.search(text, max(at - MOST_DIGITS, 0), at + MOST_DIGITS)
+        for at in range(0, len(text), MOST_DIGITS)
+        if text[at].isdigit()
     )
 
 

@@ -15,6 +15,8 @@ UNAUTHORISED, FORBIDDEN, NOT_FOUND, CONFLICT, UNPROCESSABLE, TOO_MANY, LEGAL = 4
 _SERVERS_FAULT = 500
 
 _MINUTE = 60.0
+_LATEST = 4e9
+"""Seconds since the epoch, in 2096: a header that names a later time can be no date."""
 _SECONDARY = ("secondary rate limit", "abuse detection")
 
 ATTEMPTS = 4
@@ -67,7 +69,7 @@ def refusal(status: int, place: str) -> str:
 
 def number(text: str | None) -> float | None:
     """A header's value as seconds; None for what is no number, such as a date."""
-    return max(0.0, float(text)) if text is not None and text.strip().isdecimal() else None
+    return min(float(text), _LATEST) if text is not None and text.strip().isdecimal() else None
 
 
 def _advice(headers: Mapping[str, str]) -> str:

@@ -25,6 +25,9 @@ R = TypeVar("R")
 PROJECT_TIME = 900.0
 """Seconds that one project may take to be read, unless told otherwise."""
 
+GOES_ON = "; the next one goes on from here"
+"""How the reason of every project ends that a run did not get to."""
+
 _NOTICED = 2.0
 """Seconds after which people ask themselves whether something hangs."""
 
@@ -83,9 +86,9 @@ class Limits:
     def run_is_over(self) -> str:
         """Why nothing more may be begun in this run, in words; empty if it may."""
         if self.stopped:
-            return "not read: the run was interrupted; the next one goes on from here"
+            return f"not read: the run was interrupted{GOES_ON}"
         if time.monotonic() >= self._end:
-            return f"not read: the run's time of {self._total:g} s was over; the next one goes on from here"
+            return f"not read: the run's time of {self._total:g} s was over{GOES_ON}"
         return ""
 
     @property

@@ -1,4 +1,4 @@
-"""A project's documentation site beside its repository: read, linked, kept while it is down, and never reached inside."""
+"""A project's documentation site beside its repository: read, linked, kept while it is down."""
 
 from collections.abc import Iterator
 

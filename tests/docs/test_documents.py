@@ -58,7 +58,7 @@ def own_words(parser: argparse.ArgumentParser) -> list[str]:
             option = " ".join(filter(None, [action.option_strings[-1], given]))
             words.append(option if action.required else f"[{option}]")
         else:
-            words.append(f"[{given} ...]" if action.nargs == "*" else given)
+            words.append({"*": f"[{given} ...]", "?": f"[{given}]"}.get(str(action.nargs), given))
     return words
 
 
@@ -158,8 +158,9 @@ def test_make_targets_in_the_text_are_there(document: Path) -> None:
 
 @by_name
 def test_lines_can_be_read_without_scrolling(document: Path) -> None:
+    # A row of a table is one line however long it is.
     lines = enumerate(document.read_text(encoding="utf-8").splitlines(), 1)
-    assert [number for number, line in lines if len(line) > 150] == []
+    assert [number for number, line in lines if len(line) > 150 and not line.startswith("|")] == []
 
 
 def constant_of(test: Path, name: str) -> object:

@@ -84,8 +84,8 @@ def nowhere(place: Place) -> None:
 
 
 def slow_host(place: Place) -> None:
-    place.github.fail(place.fetches, slow(3))
-    place.options = ["--project-time", "1"]
+    place.github.fail(place.fetches, slow(2))
+    place.options = ["--project-time", "0.6"]
 
 
 def half(answer: Answer) -> Answer:
@@ -245,7 +245,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault("the host refuses connections", BOTH, closed, "127.0.0.1 cannot be reached"),
     Fault("the host's name is not known (DNS)", GIT, nowhere, "forge.invalid cannot be reached: its name is not known"),
     Fault("the host's name is not known (DNS)", API, nowhere, "forge.invalid cannot be reached"),
-    Fault("the host does not answer in time", BOTH, slow_host, "it took longer than the 1 s that a project may take"),
+    Fault("the host does not answer in time", BOTH, slow_host, "it took longer than the 0.6 s that a project may take"),
     Fault("access refused (403)", GIT, fails(VICTIMS, status(403)), "no such repository, or it is private"),
     Fault("access refused (403)", API, fails(VICTIMS, status(403, "{}")), "127.0.0.1 refuses access (HTTP 403)"),
     Fault(
@@ -397,7 +397,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "without any documentation",
-        BOTH,
+        GIT,
         files({"README.md": None, "docs/jobs.md": None, "docs/more.md": None, "main.c": "int main;"}),
         "no documentation could be read in it",
         mended=files({"README.md": "# Bittern\n", "docs/jobs.md": GUIDE}),
@@ -439,21 +439,21 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a huge README",
-        BOTH,
+        GIT,
         files({"README.md": "a bird, again\n" * 400_000}),
         "is more than the 4 MiB",
         mended=files({"README.md": "# Bittern\n"}),
     ),
     Fault(
         "a page that is no longer UTF-8",
-        BOTH,
+        GIT,
         files({"docs/jobs.md": b"# Delayed \xff jobs\n"}),
         "'docs/jobs.md': not UTF-8",
         mended=files({"docs/jobs.md": GUIDE}),
     ),
     Fault(
         "a path with a line end",
-        BOTH,
+        GIT,
         files({"docs/new\nline.md": "# New\n"}),
         r"'docs/new\nline.md': its path has control characters",
         mended=files({"docs/new\nline.md": None}),

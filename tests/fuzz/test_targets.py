@@ -11,17 +11,9 @@ from hypothesis import strategies as st
 from fuzz.targets import TARGETS
 
 FOUND = sorted((Path(__file__).parent.parent.parent / "fuzz" / "found").glob("*/*"))
-_MARKS = list("\n\t |-:#*_`[](){}<>&\"'\\.,;=!?@/~^$%+0a") + [
-    "---\n",
-    "a: ",
-    "- ",
-    "[[",
-    "```\n",
-    "id = ",
-    "{{ ",
-    "<h1>",
-    "\x00",
-    "é",
+_MARKS = [
+    *"\n\t |-:#*_`[](){}<>&\"'\\.,;=!?@/~^$%+0a",
+    *("---\n", "a: ", "- ", "[[", "```\n", "id = ", "{{ ", "<h1>", "\x00", "é"),
 ]
 BYTES = st.binary(max_size=200) | st.lists(st.sampled_from(_MARKS), max_size=60).map(
     lambda marks: "".join(marks).encode()

@@ -56,7 +56,7 @@ def test_anchors_of_headings_terms_and_sections() -> None:
 
 
 def test_an_anchor_keeps_to_its_attribute() -> None:
-    data = read_of("<main><h1 id='a\"><script>\n x'>Title</h1></main>".encode())
+    data = read_of(b"<main><h1 id='a\"><script>\n x'>Title</h1></main>")
     assert b"<script" not in data
     assert anchor_at(data, 3) == 'a"><script> x'
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from tests.support import Content, Submodule, Symlink
 
@@ -13,7 +14,7 @@ ESCAPES = "\x1b[31mred\x1b[0m\x1b]0;title\x07\x9b2J\x08\x08\r"
 TURNED = "\u202eyes\u202c\u2066\u200f"
 LINKS = "[click](javascript:alert(1)) ![x](http://evil.example/p.png) @octocat fixes #1 https://evil.example </details>"
 MARKDOWN = "| a ``` ~~~ <!-- --> $x$ \\"
-WORDS = " ".join((SCRIPT, ESCAPES, TURNED, LINKS, MARKDOWN))
+WORDS = f"{SCRIPT} {ESCAPES} {TURNED} {LINKS} {MARKDOWN}"
 
 _GUIDE = f"# Delayed jobs {WORDS}\n\nPut them off {WORDS}.\n"
 _MARKDOWN_MARKS = (
@@ -83,16 +84,22 @@ def _many(unit: str) -> str:
     return unit * (_SIZE // len(unit))
 
 
+def _repeated(kind: str, path: str, units: tuple[str, ...]) -> dict[str, Callable[[], Files]]:
+    """One repository for each unit, which fills a page."""
+    return {f"{kind} {unit!r}": partial(_filled, path, unit) for unit in units}
+
+
+def _filled(path: str, unit: str) -> Files:
+    return {path: _many(unit)}
+
+
 def _bomb() -> str:
     levels = "".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 12))
     return f"l0: &l0 [lol]\n{levels}"
 
 
 def _deep_crd() -> str:
-    lines, indent = [], 14
-    for level in range(100):
-        lines.append(" " * (indent + level * 2) + f"p{level}: {{type: object, properties: {{}}}}")
-    return _CRD + "\n".join(lines)
+    return _CRD + "\n".join(" " * (14 + level * 2) + f"p{level}: {{type: object, properties:" for level in range(100))
 
 
 REPOSITORIES: dict[str, Callable[[], Files]] = {
@@ -113,7 +120,7 @@ REPOSITORIES: dict[str, Callable[[], Files]] = {
     "a template without end": lambda: _yaml("a: {{ " + "{{ if " * 50_000),
     "dates": lambda: _yaml("a: 99999-99-99\nb: 0000-00-00T25:61:61Z\nc: 2001-12-14t21:59:43.10-99:99\n"),
     # Markdown
-    **{f"markdown {unit!r}": (lambda unit=unit: _page(_many(unit))) for unit in _MARKDOWN_MARKS},
+    **_repeated("markdown", "docs/page.md", _MARKDOWN_MARKS),
     "front matter bomb": lambda: _page(f"---\n{_bomb()}---\n# Delayed jobs\n"),
     "deep quotes": lambda: _page("".join("> " * n + "x\n" for n in range(1000))),
     "deep lists": lambda: _page("".join("  " * n + "- x\n" for n in range(1000))),
@@ -123,10 +130,10 @@ REPOSITORIES: dict[str, Callable[[], Files]] = {
     "a hundred thousand headings": lambda: _page("# Delayed jobs\n" * 100_000),
     "mdx": lambda: {"docs/page.mdx": _many("<A b={")},
     # HTML
-    **{f"html {unit!r}": (lambda unit=unit: {"docs/page.html": _many(unit)}) for unit in _HTML_MARKS},
+    **_repeated("html", "docs/page.html", _HTML_MARKS),
     "html bomb": lambda: {"docs/page.html": "<!DOCTYPE a [<!ENTITY a 'ha'>" + "".join(f"<!ENTITY a{n} '&a;&a;'>" for n in range(99)) + "]><p>&a98;"},
     # reStructuredText, AsciiDoc, TOML, go.mod
-    **{f"rst {unit!r}": (lambda unit=unit: {"docs/page.rst": _many(unit)}) for unit in _RST_MARKS},
+    **_repeated("rst", "docs/page.rst", _RST_MARKS),
     "rst includes": lambda: {"docs/page.rst": ".. include:: /etc/passwd\n.. raw:: html\n   :url: file:///etc/passwd\n.. literalinclude:: ../../../etc/passwd\n"},
     "asciidoc includes": lambda: {"docs/page.adoc": "include::/etc/passwd[]\n" + _many("link:a[")},
     "a dotted key": lambda: {"pyproject.toml": "a." * 100_000 + "b = 1"},
