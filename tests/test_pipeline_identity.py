@@ -102,12 +102,14 @@ def test_without_time_what_is_current_is_current_and_the_rest_is_left_for_the_ne
     host.crawl()
     host.push()
     source = host.source
+    source.asked = []
     outcomes = Crawler(host.analyst, source, host.store, limits=Limits(total=1e-9)).crawl([AUK, CRANE])
     assert [outcome.result for outcome in outcomes] == [Result.FAILED, Result.UNCHANGED]
     assert outcomes[0].reason == (
         "acme/auk: not read: the run's time of 1e-09 s was over; the next one goes on from here"
     )
     assert outcomes[0].snapshot == host.stored()
+    assert source.asked == ["heads"]
     assert host.crawl().result is Result.UPDATED
 
 

@@ -32,6 +32,7 @@ from crawler.sources.metadata import Answers, MetadataReader
 from crawler.sources.site import SiteSource
 from crawler.sources.site_guard import GuardedTransport
 from crawler.store import SnapshotStore
+from crawler.store.findings import FILE, FindingsCache
 
 
 class Advance(Protocol):
@@ -58,7 +59,12 @@ class Session:
     @cached_property
     def analyst(self) -> Analyst:
         """The pack's rules, compiled; what compiling gave is kept in the cache for the next run."""
-        return analyst_of(self.pack, self.settings.cache)
+        return analyst_of(self.pack, self.settings.cache, self.findings)
+
+    @cached_property
+    def findings(self) -> FindingsCache:
+        """What was found in documents before."""
+        return FindingsCache(self.settings.cache / FILE, self.say)
 
     @cached_property
     def store(self) -> SnapshotStore:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from crawler.match.guards import GuardBook, Outcome
@@ -68,6 +68,9 @@ class Found:
         return replace(self.evidence, line=line, end_line=end_line, anchor=anchor)
 
 
+Stood = Mapping[tuple[int, DocumentKind], int]
+"""How often rules, by their numbers, have stood in documents of a kind."""
+
 MOST_PER_SIGNAL = 5
 """Evidence kept of one signal in one kind of document: enough to show, few enough to read and to store."""
 
@@ -92,6 +95,27 @@ class Engine:
     def asked(self, numbers: Iterable[int], kind: DocumentKind) -> frozenset[int]:
         """Those of some rules that may still add something in documents of a kind."""
         return frozenset(number for number in numbers if self._stood[number, kind] < MOST_PER_SIGNAL)
+
+    def stood(self) -> Stood:
+        """How often each rule has stood so far."""
+        return dict(self._stood)
+
+    def has_stood(self, stood: Stood) -> bool:
+        """Whether each rule has stood at least so often."""
+        return all(self._stood[key] >= count for key, count in stood.items())
+
+    def again(self, accepted: Iterable[Evidence], kind: DocumentKind) -> list[Evidence]:
+        """As :meth:`find` for a document of a kind, out of the evidence that :meth:`accepted` once gave for it."""
+        known = list(accepted)
+        numbers = [self.rulebook.number_of[one.feature, one.signal] for one in known]
+        asked = self.asked(numbers, kind)
+        standing: dict[str, Evidence] = {}
+        for number, one in zip(numbers, known, strict=True):
+            rule = self.rulebook.rules[number]
+            if not self._is_done(rule, one.kind) and (number in asked or rule.signal.kind != "manifest"):
+                standing[one.fingerprint] = one
+                self._count(rule, one)
+        return list(standing.values())
 
     def interest(self, document: Document) -> RuleInterest:
         """What is wanted of a page that can be parsed in part."""

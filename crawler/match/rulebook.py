@@ -55,6 +55,7 @@ class Rulebook:
         """
         pairs = [(feature, signal) for feature in features for signal in feature.signals]
         self.rules = tuple(Rule(feature, signal, number) for number, (feature, signal) in enumerate(pairs))
+        self.number_of = {(rule.feature.id, rule.signal.id): rule.number for rule in self.rules}
         objects = self._numbered({"manifest"})
         self._screens = {
             name: Screen([(n, _looked_for(rule)) for n, rule in self._numbered(kinds)], (screens or {}).get(name))

@@ -52,8 +52,6 @@ _KEPT = re.compile(r"\]:|^[ \t]*<|^[ ]{0,3}(?:=+|-+)[ \t]*$|^[ ]{1,3}\#{1,6}(?:[
 """What is kept unasked: link definitions, HTML, headings that are underlined or indented."""
 _STEPS = re.compile(r"`{3}|~{3}|^(?: {4}|[ ]*\t)|^[ ]*\d+[.)]", re.MULTILINE)
 """What may be code or an ordered list, which show how something is done."""
-_SHORTEST = 400
-"""Characters of a piece, where nothing but an empty line ends it: asking takes some time for the shortest too."""
 _SEPARATOR = "***"
 
 
@@ -108,9 +106,7 @@ def _pieces(text: str) -> Iterator[_Piece]:
         # What follows an empty line is no part of HTML before it, of most kinds.
         surely = after_empty or "<" not in text[start:at]
         opens = event["heading"] or (event["fence"] and not event["before"])
-        if (opens and surely) or (
-            after_empty and at - start >= _SHORTEST and not text[at].isspace()
-        ):
+        if (opens and surely) or (after_empty and not text[at].isspace()):
             if start < at:
                 yield _Piece(start, at)
             start = at

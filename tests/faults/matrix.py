@@ -19,7 +19,7 @@ from tests.support import Content, Submodule, Symlink
 BOTH, GIT, API = ("git", "api"), ("git",), ("api",)
 KEPT, READ = "kept", "read"
 """The last good snapshot is kept; or the fault was overcome in the same run."""
-EXHAUSTED = {"x_ratelimit_remaining": "0", "x_ratelimit_reset": "4102444800", "x_ratelimit_limit": "60"}
+EXHAUSTED = {"x_ratelimit_remaining": "0", "x_ratelimit_reset": "3999974400", "x_ratelimit_limit": "60"}
 POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n"
 
 

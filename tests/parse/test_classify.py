@@ -288,3 +288,8 @@ def test_what_the_corpus_lacks_is_not_wanted() -> None:
             if answer.endswith("missing") and classify(path) not in UNREAD_KINDS
         ]
     assert len(wanted) <= ABSENT_PAGES_AT_MOST, wanted
+
+
+def test_what_stands_deeper_than_anybody_writes_is_no_document() -> None:
+    assert classify("docs/" + "a/" * 63 + "page.md") is DocumentKind.DOCS
+    assert classify("docs/" + "a/" * 64 + "page.md") is DocumentKind.OTHER

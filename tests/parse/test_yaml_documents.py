@@ -1,5 +1,7 @@
 """A YAML file is split, guarded and read document by document."""
 
+import time
+
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -186,3 +188,11 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         except ValueError as error:
             line = int(str(error).removeprefix("line ").split(":")[0])
             assert 1 <= line <= text.count("\n") + 2, text  # the reader may complain about the end of the text
+
+
+def test_a_number_that_takes_minutes_is_refused() -> None:
+    (document,) = split_documents("a: " + "9" * 1_000_000)
+    begin = time.process_time()
+    with pytest.raises(ValueError, match="digits"):
+        load(document)
+    assert time.process_time() - begin < 1

@@ -99,7 +99,8 @@ def _bomb() -> str:
 
 
 def _deep_crd() -> str:
-    return _CRD + "\n".join(" " * (14 + level * 2) + f"p{level}: {{type: object, properties:" for level in range(100))
+    levels = ((" " * (14 + level * 4), level) for level in range(60))
+    return _CRD + "".join(f"{pad}p{n}:\n{pad}  type: object\n{pad}  properties:\n" for pad, n in levels)
 
 
 REPOSITORIES: dict[str, Callable[[], Files]] = {

@@ -11,6 +11,7 @@ from crawler.analyse import Analyst, Reading
 from crawler.collect import choose, kind_of
 from crawler.models import Document, RepoState, TreeEntry
 from crawler.pack.load import load_pack
+from crawler.parse.document import parse
 from crawler.store.snapshot_text import snapshot_of, texts_of
 from tests.commands.conftest import FEATURE, PACK_TOML
 from tests.security.hostile import REPOSITORIES
@@ -51,6 +52,8 @@ def reading(analyst: Analyst, name: str) -> Reading:
 @pytest.mark.parametrize("name", REPOSITORIES)
 def test_it_is_read_within_bounds(analyst: Analyst, name: str) -> None:
     def work() -> None:
+        for document in reading(analyst, name).documents:
+            parse(document)  # also where no rule would look into it
         snapshot = analyst.analyse(analyst.pack.projects[0], reading(analyst, name))
         assert snapshot_of(texts_of(snapshot)).documents == tuple(sorted(snapshot.documents))
 

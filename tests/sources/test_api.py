@@ -225,7 +225,7 @@ def test_limits_are_waited_for_and_given_up(github: LittleGitHub, demo: GitRepo,
     assert head(source) == commit
     source.state(DEMO, commit)
     assert [seconds for seconds, _ in limits.waits] == [60, 120, 11]
-    exhausted = status(403, "{}", x_ratelimit_remaining="0", x_ratelimit_reset="4102444800", x_ratelimit_limit="60")
+    exhausted = status(403, "{}", x_ratelimit_remaining="0", x_ratelimit_reset="3999974400", x_ratelimit_limit="60")
     github.fail("/commits/HEAD", exhausted)
     seen = len(github.seen)
     assert head(source_of(github, tmp_path)) == (
