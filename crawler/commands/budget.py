@@ -40,6 +40,14 @@ def used(usage: Usage) -> str:
     return f"Used {', '.join(asked) or 'nothing'}; {_size(usage.received)} came."
 
 
+def read(documents: int, anew: int, seconds: float | None = None) -> str:
+    """How many documents of the changed projects had to be read, and the processor time that all took if it is told."""
+    spent = f" {seconds:.1f} seconds of processor time." if seconds is not None else ""
+    if not documents:
+        return f"No document had to be looked at.{spent}"
+    return f"Of {plural(documents, 'document')} {anew} had to be read, the others are known from before.{spent}"
+
+
 def _size(count: int) -> str:
     size = float(count)
     for unit in ("B", "KB", "MB"):

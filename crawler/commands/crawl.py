@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
-from crawler.commands.budget import budget, used
+from crawler.commands.budget import budget, read, used
 from crawler.commands.last_crawl import note_crawl
 from crawler.commands.recorded import Record, recorded, wait_argument
 from crawler.commands.session import Session
@@ -52,11 +53,14 @@ def crawl(session: Session, names: Sequence[str], *, accept_shrinkage: bool = Fa
     crawler = session.crawler(accept_shrinkage=accept_shrinkage)
     if budgeted := budget(session.settings, projects):
         session.say(budgeted)
+    began = time.process_time()
     with ended_by_signals(), session.progress("Crawling", len(projects)) as advance:
         outcomes = crawler.crawl(projects, lambda outcome: advance(outcome.project))
     note_crawl(session, outcomes)
-    if budgeted and not nothing_reached(outcomes):
-        session.say(used(session.usage))
+    verbose = session.settings.verbose
+    if (budgeted or verbose) and not nothing_reached(outcomes):
+        seconds = time.process_time() - began if verbose else None
+        session.say(f"{used(session.usage)} {read(session.findings.asked, session.findings.read, seconds)}")
     for notice in dict.fromkeys(notice for outcome in outcomes for notice in outcome.notices):
         session.say(f"Note: {notice}.")
     return outcomes

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from operator import itemgetter
 
 from crawler.match.page import Page, Sentence, headings_of
 from crawler.match.rulebook import STRUCTURE_KINDS, Rule
@@ -28,10 +27,6 @@ class Outcome:
     voided: str = ""
 
 
-_Group = tuple[GuardPlace | None, str, tuple[tuple[int, Guard], ...]]
-"""A place, a pattern that is found there if that of any of its guards is, and the guards."""
-
-
 class GuardBook:
     """The guards that apply to one project's documents."""
 
@@ -42,13 +37,15 @@ class GuardBook:
         self._shared = tuple(guards)
         self._patterns: dict[str, str] = {}
         self._always: dict[tuple[int, DocumentKind], frozenset[str]] = {}
-        self._groups: dict[tuple[int, DocumentKind], tuple[_Group, ...]] = {}
-        self._known_groups: dict[tuple[int, ...], tuple[_Group, ...]] = {}
         self._of_rule: dict[int, tuple[Guard, ...]] = {}
 
     def judge(self, rule: Rule, page: Page, block: Block, sentence: Sentence, start: Outcome) -> Outcome:
         """Apply all guards to a hit, in the order of the files; a void beats everything, a plan every other stage."""
-        acting = self._acting(rule, page, block, sentence)
+        guards = [guard for guard in self._guards_of(rule) if _may_act(guard, page, block)]
+        if not guards:
+            return start
+        places = _places(rule, page, block, sentence)
+        acting = [guard for guard in guards if self._acts(guard, places)]
         if not acting:
             return start
         names = (*start.guards, *(guard.id for guard in acting))
@@ -59,35 +56,6 @@ class GuardBook:
         stage = next((stage for stage in _STAGE_ORDER if stage in stages), Stage.SHIPPED)
         factor = start.factor * 0.5 ** sum(guard.action == "halve" for guard in acting)
         return Outcome(polarity, stage, factor, names, void)
-
-    def _acting(self, rule: Rule, page: Page, block: Block, sentence: Sentence) -> list[Guard]:
-        """The guards that act on a hit, in the order of the files."""
-        acting: list[tuple[int, Guard]] = []
-        for where, some, guards in self._grouped(rule, page.kind):
-            texts = _texts(where, rule, page, block, sentence)
-            # Most guards are silent: one search for all of a place tells so.
-            if where is None or any(found(some, text) for text in texts):
-                acting += [(n, guard) for n, guard in guards if _may_act(guard, block) and self._acts(guard, texts)]
-        return [guard for _, guard in sorted(acting, key=itemgetter(0))]
-
-    def _grouped(self, rule: Rule, kind: DocumentKind) -> tuple[_Group, ...]:
-        """The guards of a rule in documents of a kind, numbered in their order, by the place that they look at."""
-        key = (rule.number, kind)
-        if key not in self._groups:
-            chosen = [guard for guard in self._guards_of(rule) if _looks_at(guard, kind)]
-            ids = tuple(map(id, chosen))
-            self._groups[key] = self._known_groups.setdefault(ids, ()) or self._groups_of(chosen)
-            self._known_groups[ids] = self._groups[key]
-        return self._groups[key]
-
-    def _groups_of(self, chosen: list[Guard]) -> tuple[_Group, ...]:
-        groups: dict[GuardPlace | None, list[tuple[int, Guard]]] = {}
-        for number, guard in enumerate(chosen):
-            groups.setdefault(guard.where if guard.pattern is not None else None, []).append((number, guard))
-        return tuple(
-            (where, "|".join(f"(?:{self._named(guard.pattern or '')})" for _, guard in guards), tuple(guards))
-            for where, guards in groups.items()
-        )
 
     def always(self, rule: Rule, kind: DocumentKind) -> frozenset[str]:
         """Ids of the guards that act on every hit of a rule in documents of a kind, whatever it says."""
@@ -118,9 +86,10 @@ class GuardBook:
             and (not guard.signals or rule.signal.kind in guard.signals)
         ]
 
-    def _acts(self, guard: Guard, texts: tuple[str, ...]) -> bool:
+    def _acts(self, guard: Guard, places: Mapping[GuardPlace, tuple[str, ...]]) -> bool:
         if guard.pattern is None:
             return True
+        texts = places[guard.where]
         pattern = self._named(guard.pattern)
         if not any(found(pattern, text) for text in texts):
             return False
@@ -133,28 +102,29 @@ class GuardBook:
         return self._patterns[pattern]
 
 
-def _looks_at(guard: Guard, kind: DocumentKind) -> bool:
-    return (not guard.documents or kind in guard.documents) and kind not in guard.not_in
+def _may_act(guard: Guard, page: Page, block: Block) -> bool:
+    """Whether a guard looks at hits in such a document and block at all."""
+    return (
+        (not guard.documents or page.kind in guard.documents)
+        and page.kind not in guard.not_in
+        and (not guard.blocks or block.type in guard.blocks)
+        and (not guard.lead or block.lead)
+    )
 
 
-def _may_act(guard: Guard, block: Block) -> bool:
-    """Whether a guard looks at hits in such a block at all."""
-    return (not guard.blocks or block.type in guard.blocks) and (not guard.lead or block.lead)
-
-
-def _texts(where: GuardPlace | None, rule: Rule, page: Page, block: Block, sentence: Sentence) -> tuple[str, ...]:
-    """The texts that guards look at in a place; a structured hit stands in no sentence."""
-    if where in {"sentence", "before", "after"}:
-        if rule.signal.kind in STRUCTURE_KINDS:
-            return ()
-        return (sentence.text if where == "sentence" else sentence.before if where == "before" else sentence.after,)
-    if where == "headings":
-        return headings_of(block) or (page.title,)
-    if where == "title":
-        return (page.title,)
-    if where == "intro":
-        return (page.intro,)
-    return (block.text,) if where == "block" else (page.document.path,)
+def _places(rule: Rule, page: Page, block: Block, sentence: Sentence) -> dict[GuardPlace, tuple[str, ...]]:
+    """The texts that guards look at; a structured hit stands in no sentence."""
+    structural = rule.signal.kind in STRUCTURE_KINDS
+    return {
+        "sentence": () if structural else (sentence.text,),
+        "before": () if structural else (sentence.before,),
+        "after": () if structural else (sentence.after,),
+        "block": (block.text,),
+        "headings": headings_of(block) or (page.title,),
+        "title": (page.title,),
+        "intro": (page.intro,),
+        "path": (page.document.path,),
+    }
 
 
 def _name_pattern(name: str) -> str:

@@ -74,7 +74,8 @@ class Watched:
 Open = Callable[..., Watched]
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop running, in which other tests could not start their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     chosen = os.environ.get("CLAIMWATCH_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
     if not chosen:

@@ -15,7 +15,7 @@ def test_run_writes_the_reports_and_says_where_to_look(workplace: Workplace) -> 
     assert ran.code == 0
     assert "3 cells of comparison.md: 3 propose" in ran.out
     assert "drift.md" in ran.out
-    assert set(workplace.files("reports")) == {"drift.md", "drift.json", "comparison.md", "claims.json"}
+    assert set(workplace.files("reports")) == {"drift.md", "drift.json", "comparison.md", "claims.json", "index.html"}
     assert ran.err == ""
 
 

@@ -61,7 +61,7 @@ def test_a_smaller_screen_gets_less_of_each_part(monkeypatch: pytest.MonkeyPatch
 def test_an_absent_feature_says_how_much_was_read() -> None:
     found = explanation({"kind": "text", "pattern": "quux"}, "# Models\n\n" + "Words. " * 2000)
     assert "documents read: 1 (1 docs)" in text_of(found)
-    assert "with one sentence in the documentation (s1, 1.5 bits) → yes" in text_of(found)
+    assert "with one sentence in the documentation (s1, 1.5 bits) → limited" in text_of(found)
 
 
 def test_the_table_and_peoples_verdicts_are_shown() -> None:

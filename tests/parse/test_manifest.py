@@ -5,6 +5,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+import pytest
+
 from crawler.models import BlockType, Manifest
 from crawler.parse.manifest import DEEPEST, LONGEST_VALUE, MOST_FIELDS, leaves, parse_manifest, path_of, steps_to
 from crawler.parse.yaml_documents import YamlText, load
@@ -70,8 +72,13 @@ def test_scalars_are_written_as_in_yaml() -> None:
 
 
 def test_a_number_of_many_digits_is_no_trouble() -> None:
-    [(path, value)] = fields("a: " + "9" * 100_000)
+    [(path, value)] = fields("a: " + "9" * 4_000)
     assert (path, value[:2], len(value)) == ("a", "0x", LONGEST_VALUE)
+
+
+def test_a_number_of_very_many_digits_is_refused() -> None:
+    with pytest.raises(ValueError, match="4,300 digits"):
+        fields("a: " + "9" * 100_000)
 
 
 def test_what_a_template_fills_in_is_a_placeholder() -> None:
