@@ -30,7 +30,7 @@ def test_addresses_of_sites(address: str) -> None:
         "https://x.org/a b/",
         "https://x.org/a\nb/",
         "https://x.org/\u202e/",
-        "https://еxample.org/",
+        "https://\u0435xample.org/",
         "https://x.org:99999/",
         "https://[::1/",
         "https://a..b/",

@@ -59,6 +59,20 @@ class World:
     def api(self, method: str, path: str, data: object = None) -> Any:  # noqa: ANN401 - any JSON
         return self._ask(method, f"/repos/{HOME}{path}", data)
 
+    def push(self, files: dict[str, str], date: str, branch: str = "main") -> str:
+        """Commit to the table's home as somebody else, and wait until the simulator has seen it."""
+        commit = self.repo.commit(files, date=date, branch=branch)
+        self.until(branch, commit)
+        return commit
+
+    def until(self, branch: str, commit: str) -> None:
+        """Wait until the simulator answers with this commit: it looks at the repository twice a second."""
+        for _ in range(100):
+            if self.api("GET", f"/git/ref/heads/{branch}")["object"]["sha"] == commit:
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"{branch} never came to {commit}")
+
     def month(self, day: str, *repos: str) -> None:
         """Set projects to where they stood in a month."""
         for repo in repos:

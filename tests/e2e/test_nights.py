@@ -72,7 +72,7 @@ def test_a_year_of_nights(world: World, monkeypatch: pytest.MonkeyPatch) -> None
 
     # The base moves (a line above the table): made anew on top of it.
     text = world.repo.git("show", f"main:{TABLE}")
-    base = world.repo.commit({TABLE: f"A note.\n\n{text}\n"}, date="2025-11-20T00:00:00+00:00")
+    base = world.push({TABLE: f"A note.\n\n{text}\n"}, "2025-11-20T00:00:00+00:00")
     world.crawl("aibrix")
     assert world.night().out.startswith("Pull request 1 updated: the base has moved")
     assert world.repo.git("merge-base", "main", "claimwatch/drift") == base
@@ -80,7 +80,7 @@ def test_a_year_of_nights(world: World, monkeypatch: pytest.MonkeyPatch) -> None
 
     # Somebody pushes to the branch: hands off, until they are done.
     ours = world.repo.git("rev-parse", "claimwatch/drift")
-    world.repo.commit({"mine.md": "Mine\n"}, branch="claimwatch/drift", date="2025-11-21T00:00:00+00:00")
+    world.push({"mine.md": "Mine\n"}, "2025-11-21T00:00:00+00:00", "claimwatch/drift")
     world.month("2025-11-15", AIBRIX)
     world.crawl("aibrix")
     before = world.state(1)
@@ -88,6 +88,7 @@ def test_a_year_of_nights(world: World, monkeypatch: pytest.MonkeyPatch) -> None
     assert (night.code, night.writes, "hands off" in night.out) == (0, (), True)
     assert world.state(1) == before
     world.repo.git("update-ref", "refs/heads/claimwatch/drift", ours)
+    world.until("claimwatch/drift", ours)
     assert world.night().out.startswith("Pull request 1 updated")
 
     # Merged: quiet.
@@ -137,7 +138,7 @@ def test_outages_edit_and_close_nothing_and_the_next_night_recovers(
     world.month("2025-05-15", AIBRIX, LLMAZ)
     world.crawl("aibrix", "llmaz")
     world.night()
-    world.repo.commit({"other.md": "On main\n"}, date="2025-11-20T00:00:00+00:00")
+    world.push({"other.md": "On main\n"}, "2025-11-20T00:00:00+00:00")
     before = world.state(1)
     for name, (path, action, method) in OUTAGES.items():
         world.fault(f"/repos/{HOME}{path}", action, method)

@@ -110,7 +110,10 @@ def test_faults_of_a_guard(write_pack: WritePack, text: str, expected: list[str]
     [
         ("title = 'a", ['1: not TOML: expected "\'"']),
         ("\n\nx = 1\nx = 2\n", ["4: not TOML: cannot overwrite a value"]),
-        (PACK + "[more]\nx = 1\n", ["9: unknown key 'more' (known: absence, pull_request, schedule, statuses, table, thresholds, title)"]),
+        (
+            PACK + "[more]\nx = 1\n",
+            ["9: unknown key 'more' (known: absence, pull_request, schedule, statuses, table, thresholds, title)"],
+        ),
         (PACK.replace("title", "titel"), ["1: needs 'title'", "1: unknown key 'titel' (did you mean 'title'?)"]),
         (
             PACK.replace("wip", "later"),

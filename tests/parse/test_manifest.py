@@ -2,10 +2,9 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-import pytest
 
 from crawler.models import BlockType, Manifest
 from crawler.parse.manifest import DEEPEST, LONGEST_VALUE, MOST_FIELDS, leaves, parse_manifest, path_of, steps_to
