@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from crawler.match.guards import GuardBook, Outcome
-from crawler.match.interest import RuleInterest
 from crawler.match.page import Page, Sentence, headings_of, sentence_around
 from crawler.match.rulebook import STRUCTURE_KINDS, Rule, Rulebook
 from crawler.match.signals import SIGNALS, Hit
@@ -117,13 +116,6 @@ class Engine:
                 self._count(rule, one)
         return list(standing.values())
 
-    def interest(self, document: Document) -> RuleInterest:
-        """What is wanted of a page that can be parsed in part."""
-        kind, path = document.kind, document.path
-        return RuleInterest(
-            self.rulebook, lambda rule: not self._is_done(rule, kind) and _document_fits(rule.signal, kind, path)
-        )
-
     def _is_done(self, rule: Rule, kind: DocumentKind) -> bool:
         return self._stood[rule.number, kind] >= MOST_PER_SIGNAL
 
@@ -160,15 +152,13 @@ class Engine:
         if not evidence.voided and self.guards.always(rule, evidence.kind).issuperset(evidence.guards):
             self._stood[rule.number, evidence.kind] += 1
 
-    def _candidates(self, block: Block, passing: frozenset[int]) -> Iterator[tuple[Rule, Block]]:
+    def _candidates(self, block: Block, passing: frozenset[int]) -> list[tuple[Rule, Block]]:
         """Rules that may fire on a block, with what they should look at of it."""
         facts = block.facts
         if isinstance(facts, Manifest):
-            for rule, narrowed in self.rulebook.manifest_rules(facts, passing):
-                yield rule, block._replace(facts=narrowed)
-            return
-        for rule in self._rules_for(block):
-            yield rule, block
+            rules = self.rulebook.manifest_rules(facts, passing)
+            return [(rule, block._replace(facts=narrowed)) for rule, narrowed in rules]
+        return [(rule, block) for rule in self._rules_for(block)]
 
     def _rules_for(self, block: Block) -> Iterable[Rule]:
         rulebook, facts = self.rulebook, block.facts
@@ -254,23 +244,16 @@ def _said(rule: Rule, hit: Hit) -> Outcome:
 def _place_fits(where: Where, page: Page, block: Block) -> bool:
     """Whether a hit in this block is one that the signal asks for."""
     path = page.document.path
+    if (where.documents and page.kind not in where.documents) or page.kind in where.not_in:
+        return False
     above = (path, *headings_of(block))
     return (
-        _document_fits(where, page.kind, path)
+        (where.file is None or found(where.file, path))
+        and not (where.not_file and found(where.not_file, path))
         and (where.under is None or any(found(where.under, text) for text in above))
         and not (where.not_under and any(found(where.not_under, text) for text in above[1:]))
         and (where.near is None or found(where.near, block.text))
         and not (where.unless_near and found(where.unless_near, block.text))
-    )
-
-
-def _document_fits(where: Where, kind: DocumentKind, path: str) -> bool:
-    """Whether the signal asks for hits in such a document."""
-    return (
-        (not where.documents or kind in where.documents)
-        and kind not in where.not_in
-        and (where.file is None or found(where.file, path))
-        and not (where.not_file and found(where.not_file, path))
     )
 
 

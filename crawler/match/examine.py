@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from crawler.match.engine import Engine, Found, without_replaced
 from crawler.models import Block, BlockType, Document, DocumentKind, Parsed, Skip
-from crawler.parse.document import is_selective, parse
+from crawler.parse.document import is_markdown, parse
 
 GRAVE_KINDS = frozenset({DocumentKind.README, DocumentKind.CRD})
 """What cannot be read in these may be the very thing a claim rests on."""
@@ -21,7 +21,10 @@ class Examined:
     kind: DocumentKind
     """Sharpened by its content where it was parsed."""
     passing: frozenset[int] | None
-    """Numbers of the rules that may fire in it by its bytes alone; None for a page that is always parsed."""
+    """Numbers of the rules that may fire in it by its bytes alone; None where it is parsed whatever they say.
+
+    That is so for Markdown: nine pages of ten pass, and looking through them first costs more than parsing the tenth.
+    """
     parsed: bool
     skips: tuple[Skip, ...] = ()
     accepted: tuple[Found, ...] = ()
@@ -45,7 +48,7 @@ class Examiner:
     def examine(self, document: Document, commit: str) -> Examined:
         """Parse a document if that is worth it, and ask the rules."""
         engine = self.engine
-        passing = None if is_selective(document) else engine.rulebook.passing(document)
+        passing = None if is_markdown(document) else engine.rulebook.passing(document)
         asked = engine.asked(passing or (), document.kind)
         if passing is not None and not engine.rulebook.wants(document, asked):
             return Examined(document.kind, passing, parsed=False)
@@ -55,8 +58,8 @@ class Examiner:
         return Examined(parsed.kind, passing, True, tuple(skips), tuple(accepted))  # noqa: FBT003 - named in the class
 
     def _parsed(self, document: Document) -> Parsed:
-        if self._copies[document.blob] == 1 or is_selective(document):
-            return parse(document, self.engine.interest(document))
+        if self._copies[document.blob] == 1:
+            return parse(document)
         key = (document.blob, document.path.rpartition("/")[2], document.kind)
         if key not in self._parses:
             self._parses[key] = parse(document)

@@ -29,8 +29,8 @@ Screens = dict[str, bytes]
 """The compiled screens by their names in `SCREENED`."""
 
 # What the parsers take out or turn to a space is so treated in the raw bytes too: a phrase is found across markup.
-SPACES = bytes.maketrans(b"\n\t>|#", b"     ")
-DROPPED = b"*`\r"
+_SPACES = bytes.maketrans(b"\n\t>|#", b"     ")
+_DROPPED = b"*`\r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class Rulebook:
             name: Screen([(n, _looked_for(rule)) for n, rule in self._numbered(kinds)], (screens or {}).get(name))
             for name, kinds in SCREENED.items()
         }
+        self._by_kinds: dict[frozenset[str], list[Screen]] = {}
         definitions = self._numbered({"crd_kind", "crd_field"})
         self._of_objects = frozenset(number for number, _ in (*objects, *definitions))
         self._crd_kinds = [rule for _, rule in self._numbered({"crd_kind"})]
@@ -90,7 +91,7 @@ class Rulebook:
         objects, which are looked at one by one.
         """
         if not document.path.endswith((".yaml", ".yml")):
-            plain = document.data.translate(SPACES, DROPPED)
+            plain = document.data.translate(_SPACES, _DROPPED)
             return frozenset(n for name in ("prose", "headings", "code") for n in self._screens[name].passing(plain))
         if b"CustomResourceDefinition" in document.data:
             return self._of_objects
@@ -104,15 +105,17 @@ class Rulebook:
             return True
         return bool(self.path_rules(document.path))
 
-    def screened(self, name: str, data: bytes) -> list[Rule]:
-        """Rules that one of the screens lets through for these bytes."""
-        return [self.rules[number] for number in self._screens[name].passing(data)]
-
     def text_rules(self, text: str, kinds: frozenset[str]) -> list[Rule]:
         """Rules of some text kinds whose pattern may be found in a block's text."""
         data = text.encode("utf-8", "replace")
-        names = [name for name, screened in SCREENED.items() if not kinds.isdisjoint(screened)]
-        return [rule for name in names for rule in self.screened(name, data) if rule.signal.kind in kinds]
+        passing = [self.rules[number] for screen in self._screens_of(kinds) for number in screen.passing(data)]
+        return [rule for rule in passing if rule.signal.kind in kinds]
+
+    def _screens_of(self, kinds: frozenset[str]) -> list[Screen]:
+        if kinds not in self._by_kinds:
+            names = (name for name, screened in SCREENED.items() if not kinds.isdisjoint(screened))
+            self._by_kinds[kinds] = [self._screens[name] for name in names]
+        return self._by_kinds[kinds]
 
     def crd_rules(self, facts: CrdField) -> list[Rule]:
         """Rules on the CRD itself (an empty path) or on this property of one."""

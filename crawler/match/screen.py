@@ -99,13 +99,13 @@ class Screen:
 
     def passing(self, data: bytes) -> list[int]:
         """Numbers of the patterns that may be found in the data, ascending."""
-        found = set(self._always)
+        found = list(self._always)
 
         def seen(number: int, *_: object) -> None:
-            found.add(number)
+            found.append(number)  # each is reported once
 
         self._database.scan(data, match_event_handler=seen, scratch=self._scratch)
-        return sorted(found)
+        return sorted(found) if found else found
 
     def dumped(self) -> bytes:
         """The compiled patterns, for `compiled` on the same kind of machine."""

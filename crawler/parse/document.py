@@ -17,7 +17,6 @@ from crawler.parse.dependency import parse_gomod, parse_pyproject, parse_require
 from crawler.parse.html import parse_html
 from crawler.parse.kubernetes import locate_field, locate_yaml, parse_yaml
 from crawler.parse.markdown import parse_markdown, parse_mdx
-from crawler.parse.markdown_pieces import Interest
 from crawler.parse.rst import parse_rst
 
 __all__ = ["PARSERS", "Parser", "decode", "locate", "locate_field", "parse"]
@@ -44,24 +43,14 @@ PARSERS: dict[str, Parser] = {
 }
 """By full file name first, then by suffix."""
 
-SELECTIVE: dict[Parser, Callable[[Document, str, Interest], Parsed]] = {
-    parse_markdown: parse_markdown,
-    parse_mdx: parse_mdx,
-}
-"""The parsers that can leave out what nobody is interested in."""
+
+def is_markdown(document: Document) -> bool:
+    """Whether a document is parsed as Markdown."""
+    return _parser_of(document) in {parse_markdown, parse_mdx}
 
 
-def is_selective(document: Document) -> bool:
-    """Whether parsing the document costs little where nobody is interested in what it says."""
-    return _parser_of(document) in SELECTIVE
-
-
-def parse(document: Document, interest: Interest | None = None) -> Parsed:
+def parse(document: Document) -> Parsed:
     """Parse a document into blocks, the document's path itself among them.
-
-    Args:
-        document: what to parse.
-        interest: what is wanted of a page; all of it by default. What is not wanted may be left out.
 
     Returns blocks in the document's order; where the bytes cannot be read, none but the path and a Skip that says why.
     """
@@ -71,8 +60,7 @@ def parse(document: Document, interest: Interest | None = None) -> Parsed:
         return Parsed(document.kind, (path,))
     try:
         text = decode(document.data)
-        selective = SELECTIVE.get(parser)
-        parsed = selective(document, text, interest) if selective and interest else parser(document, text)
+        parsed = parser(document, text)
         if "\ufffd" in text and (broken := _first_bad_byte(document.data)) is not None:
             reason = f"not UTF-8 (byte {broken}); what could be read of it was read"
             parsed = Parsed(parsed.kind, parsed.blocks, (*parsed.skips, Skip(document.path, reason, document.repo)))

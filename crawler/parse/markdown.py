@@ -21,7 +21,6 @@ from crawler.parse.inline import plain_text, with_symbols
 from crawler.parse.markdown_containers import Container, open_containers
 from crawler.parse.markdown_front_matter import FrontMatter, split_front_matter
 from crawler.parse.markdown_jsx import Label, looks_like_jsx, without_jsx
-from crawler.parse.markdown_pieces import Interest, without_idle_pieces
 from crawler.parse.markdown_rules import block_parser
 from crawler.parse.prose import ADMONITIONS, Outline, readable
 
@@ -41,29 +40,21 @@ _CODE_DIRECTIVES = frozenset({"code", "code-block", "code-cell", "sourcecode", "
 _NO_CODE = frozenset({"contents", "figure", "image", "include", "raw", "toctree"})
 
 
-def parse_markdown(document: Document, text: str, interest: Interest | None = None) -> Parsed:
-    """Parse a Markdown page; JSX in it is treated as in MDX, since some sites take both for one.
-
-    Args:
-        document: the page.
-        text: its text.
-        interest: what is wanted of it, everything by default; what is not wanted may be left out.
-    """
-    return _parse(document, text, interest, mdx=looks_like_jsx(text))
+def parse_markdown(document: Document, text: str) -> Parsed:
+    """Parse a Markdown page; JSX in it is treated as in MDX, since some sites take both for one."""
+    return _parse(document, text, mdx=looks_like_jsx(text))
 
 
-def parse_mdx(document: Document, text: str, interest: Interest | None = None) -> Parsed:
+def parse_mdx(document: Document, text: str) -> Parsed:
     """Parse an MDX page: imports, exports and JSX go, what stands between JSX tags is Markdown."""
-    return _parse(document, text, interest, mdx=True)
+    return _parse(document, text, mdx=True)
 
 
-def _parse(document: Document, text: str, interest: Interest | None, *, mdx: bool) -> Parsed:
+def _parse(document: Document, text: str, *, mdx: bool) -> Parsed:
     text, skipped = readable(text)
     front, text = split_front_matter(text)
     text, labels = without_jsx(text) if mdx else (text, [])
     text, containers = open_containers(text)
-    if interest is not None and not (containers and labels):
-        text = without_idle_pieces(text, front.title, interest)
     environment: dict[str, Any] = {}
     tokens = (_MDX if mdx else _MARKDOWN).parse(text, environment)
     reader = _Reader(tokens, Outline(skipped), environment.get("references", ()), mdx=mdx)
@@ -137,18 +128,17 @@ class _Reader:
             label = self.labels.pop()
             self.outline.close_item()
             self.outline.paragraph(label.text, label.line, label.line)
-        while self.boxes and self.boxes[-1].line <= line:
-            box = self.boxes.pop()
-            self._leave_boxes(box.line)
-            self.outline.enter(box.kind)
-            self._open_boxes.append(box.end_line)
-            self.outline.paragraph(plain_text(box.title), box.line, box.line)
-        self._leave_boxes(line)
-
-    def _leave_boxes(self, line: int) -> None:
         while self._open_boxes and self._open_boxes[-1] < line:
             self._open_boxes.pop()
             self.outline.leave()
+        while self.boxes and self.boxes[-1].line <= line:
+            box = self.boxes.pop()
+            while self._open_boxes and self._open_boxes[-1] < box.line:
+                self._open_boxes.pop()
+                self.outline.leave()
+            self.outline.enter(box.kind)
+            self._open_boxes.append(box.end_line)
+            self.outline.paragraph(plain_text(box.title), box.line, box.line)
 
     def _text(self, content: str) -> str:
         return plain_text(content, self._links)

@@ -22,6 +22,7 @@ _TOO_DEEP = re.compile(r"\n[ \-?:]{250}")
 _TOO_DEEP_AT_ONCE = re.compile(r"[ \-?:]{250}")
 MOST_DIGITS = 4_300
 _TOO_MANY_DIGITS = re.compile(rf"(?<![0-9])[0-9]{{{MOST_DIGITS}}}")
+_FIRST = re.compile(r"\s*+(?:---)?+(?:\.\.\.)?+\s*+(\S)")
 _ALIASES = yaml_rs.AliasLimits(max_total_replayed_events=200_000, max_replay_stack_depth=4)
 _ERROR_LINE = re.compile(r"at line (\d+)")
 _ONLY_PLACEHOLDERS = re.compile(rf"(?m)^[ \t]*(?:{PLACEHOLDER}[ \t]*)+$")
@@ -57,11 +58,15 @@ def split_documents(text: str) -> Iterator[YamlText]:
 
 def _markers(text: str) -> Iterator[int]:
     """Offsets of the lines that begin with a document marker, in order, except at the very start."""
+    if "\n---" not in text and "\n..." not in text:  # as in most long files; the pattern looks at every line
+        return
     for match in re.finditer(r"\n(?=(?:---|\.\.\.)(?:\s|\Z))", text):
         yield match.end()
 
 
 def _has_content(piece: str) -> bool:
+    if (first := _FIRST.match(piece)) and first[1] not in "#%":
+        return True
     stripped = piece.strip().removeprefix("---").removeprefix("...").strip()
     if not stripped or stripped[0] not in "#%":
         return bool(stripped)
