@@ -11,7 +11,8 @@ from crawler.commands.budget import budget, read, used
 from crawler.commands.last_crawl import note_crawl
 from crawler.commands.recorded import Record, recorded, wait_argument
 from crawler.commands.session import Session
-from crawler.commands.words import claim_words, plural
+from crawler.commands.words import plural
+from crawler.explain.verdicts import claim_words
 from crawler.models import Claim, Snapshot
 from crawler.pipeline import TROUBLES, Outcome, Result, nothing_reached
 from crawler.sources.limits import GOES_ON, ended_by_signals

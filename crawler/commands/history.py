@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from itertools import groupby, pairwise
 
 from crawler.commands.session import Session, feature_of
-from crawler.commands.words import claim_words, plural
+from crawler.commands.words import plural
 from crawler.drift.changes import Change, change_of, changed_features
 from crawler.drift.compare import same_verdict
 from crawler.errors import BadInput, SourceUnavailable
+from crawler.explain.verdicts import claim_words
 from crawler.models import Snapshot
 from crawler.pack.models import Project
 from crawler.report.permalink import permalink

@@ -17,12 +17,13 @@ from crawler.analyse import Analyst
 from crawler.commands.explain import claim_of, explain, feature_named
 from crawler.commands.rules.examples import STRANGER
 from crawler.commands.session import Session
-from crawler.commands.words import claim_words, plural
+from crawler.commands.words import plural
 from crawler.drift.compare import claim_text
 from crawler.drift.override_text import with_override
 from crawler.drift.overrides import meaning_of
 from crawler.errors import BadInput
 from crawler.explain import Explanation
+from crawler.explain.verdicts import claim_words
 from crawler.false_claim import MOST_EXAMPLES, mistakes, shown
 from crawler.match.examples import Verdict, run_examples
 from crawler.models import Claim, Snapshot, Status
