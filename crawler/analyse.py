@@ -108,9 +108,9 @@ class Analyst:
                 with suppress(ValueError):  # what is no record is read again
                     if recollection := recalled(record, document, commit, examiner.engine):
                         return recollection
-            stood = examiner.engine.stood()
+            before = examiner.engine.stood()
             fresh = examiner.examine(document, commit)
-            learnt[_key(document)] = written(document, fresh, stood)
+            learnt[_key(document)] = written(document, fresh, before, examiner.engine)
             return fresh
 
         findings = _together((document, examined(document, commit)) for document, commit in _in_order(reading))

@@ -1,10 +1,10 @@
 """What was found in a document, as a text to keep, and when that text may stand for reading the document again.
 
 What a rule finds in a document depends on the document, on the rules, and on one thing more: a signal that has stood
-often enough in documents before is not asked any more. Each record therefore notes how often each signal had stood
-when its document was read. It answers for every state in which each has stood at least as often: rules do not depend
-on each other, and each finds the same in the same order until it is asked no more. In any other state the document is
-read again. So the outcome is the same with records and without.
+often enough in documents before is not asked any more. Each record therefore notes the signals that were asked no more
+at its document's end, with how often each had stood at its beginning. It answers for every state in which each of them
+has stood at least as often: rules do not depend on each other, and each finds the same in the same order until it is
+asked no more. In any other state the document is read again. So the outcome is the same with records and without.
 """
 
 from __future__ import annotations
@@ -43,13 +43,14 @@ class Recollection:
     found: tuple[Recalled, ...] = ()
 
 
-def written(document: Document, examined: Examined, stood: Stood) -> str:
+def written(document: Document, examined: Examined, before: Stood, engine: Engine) -> str:
     """The record of a document.
 
     Args:
         document: what was examined.
         examined: what came of it.
-        stood: how often rules had stood before.
+        before: how often rules had stood before.
+        engine: as it is after.
     """
     kinds = {document.kind, examined.kind} if examined.parsed else set()
     return json.dumps(
@@ -59,7 +60,11 @@ def written(document: Document, examined: Examined, stood: Stood) -> str:
             "parsed": examined.parsed,
             "skips": [(skip.reason, skip.grave) for skip in examined.skips],
             "evidence": [_values(entry.located()) for entry in examined.accepted],
-            "stood": [(number, kind, count) for (number, kind), count in stood.items() if kind in kinds],
+            "stood": [
+                (number, kind, count)
+                for (number, kind), count in before.items()
+                if kind in kinds and not engine.asked((number,), kind)
+            ],
         },
         separators=(",", ":"),
     )
