@@ -133,6 +133,28 @@ def test_what_was_not_asked_before_is_read_again_once_it_matters() -> None:
     assert shelf.read == ["docs/4.md", "docs/5.md"]
 
 
+def test_a_page_that_was_not_worth_parsing_is_parsed_once_it_is() -> None:
+    shelf = Shelf()
+    analyst = Analyst(pack_of([feature_of(SIGNALS[:1])]), memory=shelf)
+    page = {"docs/last.rst": "Models scale to zero.\n"}
+    analyst.analyse(project_of(), reading_of(MANY | page))
+    assert "docs/last.rst" in shelf.read
+    (entry,) = analyst.analyse(project_of(), reading_of(page)).evidence
+    assert (entry.path, shelf.read) == ("docs/last.rst", ["docs/last.rst"])
+
+
+def test_an_object_among_definitions_is_asked_as_its_file_was_before_they_were_found() -> None:
+    shelf = Shelf()
+    analyst = remembering(shelf)
+    mixed = {"deploy/last.yaml": CRD + OBJECT}
+    assert len(analyst.analyse(project_of(), reading_of(mixed)).evidence) == 2
+    night = reading_of({f"deploy/{n}.yaml": OBJECT for n in range(MOST_PER_SIGNAL)} | mixed)
+    snapshot = analyst.analyse(project_of(), night)
+    assert "deploy/last.yaml" not in shelf.read
+    assert snapshot == PLAIN.analyse(project_of(), night)
+    assert len(snapshot.evidence) == MOST_PER_SIGNAL + 1
+
+
 def test_a_record_holds_for_its_place_and_its_rules_only() -> None:
     shelf = Shelf()
     analyst = remembering(shelf)
