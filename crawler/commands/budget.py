@@ -42,10 +42,11 @@ def used(usage: Usage) -> str:
 
 def read(documents: int, anew: int, seconds: float | None = None) -> str:
     """How many documents of the changed projects had to be read, and the processor time that all took if it is told."""
-    spent = f" {seconds:.1f} seconds of processor time." if seconds is not None else ""
-    if not documents:
-        return f"No document had to be looked at.{spent}"
-    return f"Of {plural(documents, 'document')} {anew} had to be read, the others are known from before.{spent}"
+    if anew < documents:
+        done = f"Read {anew} of {plural(documents, 'document')}; what the others say is known from before."
+    else:
+        done = f"Read {plural(documents, 'document')}." if documents else "No document had to be read."
+    return f"{done} {seconds:.1f} seconds of processor time." if seconds is not None else done
 
 
 def _size(count: int) -> str:

@@ -8,14 +8,9 @@ from crawler.commands.budget import read
 @pytest.mark.parametrize(
     ("documents", "anew", "seconds", "words"),
     [
-        (0, 0, None, "No document had to be looked at."),
-        (770, 57, None, "Of 770 documents 57 had to be read, the others are known from before."),
-        (
-            1,
-            1,
-            2.04,
-            "Of 1 document 1 had to be read, the others are known from before. 2.0 seconds of processor time.",
-        ),
+        (0, 0, None, "No document had to be read."),
+        (770, 57, None, "Read 57 of 770 documents; what the others say is known from before."),
+        (2, 2, 2.04, "Read 2 documents. 2.0 seconds of processor time."),
     ],
 )
 def test_how_many_documents_were_read(documents: int, anew: int, seconds: float | None, words: str) -> None:

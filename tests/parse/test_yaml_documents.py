@@ -196,3 +196,11 @@ def test_a_number_that_takes_minutes_is_refused() -> None:
     with pytest.raises(ValueError, match="digits"):
         load(document)
     assert time.process_time() - begin < 1
+
+
+@pytest.mark.parametrize("before", [0, 1, 2_150, 4_298, 4_299, 4_300, 9_000])
+def test_too_many_digits_are_found_wherever_they_stand(before: int) -> None:
+    text = "x" * before + " "
+    assert read(f"a: {text}{'7' * 4_299} y") == {"a": f"{text}{'7' * 4_299} y".strip()}
+    with pytest.raises(ValueError, match="digits"):
+        read(f"a: {text}{'7' * 4_300} y")
