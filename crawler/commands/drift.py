@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from crawler.commands.judging import judge
+from crawler.commands.judging import judge, table_path
 from crawler.commands.session import Session
 from crawler.drift import Decision, DriftReport
 from crawler.report.json import drift_json
@@ -38,7 +38,7 @@ def _written(session: Session, report: DriftReport, wanted: str) -> str:
     if wanted == "md":
         return drift_markdown(report, title=session.pack.file.title)
     if wanted == "sarif":
-        return drift_sarif(report, table=_from_here(session.settings.table or session.pack.folder / report.table))
+        return drift_sarif(report, table=_from_here(table_path(session)))
     return drift_text(report, verbose=session.settings.verbose)
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
 from dataclasses import replace
 
 from crawler.analyse import Analyst
+from crawler.commands.cached import cached_documents
 from crawler.commands.judging import judge
-from crawler.commands.session import Session, feature_of
+from crawler.commands.session import Session, feature_named
 from crawler.drift import DriftReport
 from crawler.drift.overrides import holding
 from crawler.errors import BadInput
 from crawler.explain import Explanation, explained, record, screen, with_relaxed_twin
-from crawler.models import Claim, Document, Snapshot
+from crawler.models import Claim, Snapshot
 from crawler.pack.models import Feature, Override, Project
 
 HELP = "show where a claim comes from"
@@ -41,12 +41,6 @@ def execute(session: Session, options: Namespace) -> int:
     return 0
 
 
-def feature_named(session: Session, name: str) -> Feature:
-    """A feature by its id, title or label; raises BadInput where there is none."""
-    wanted = feature_of(session, name)
-    return next(feature for feature in session.pack.features if feature.id == wanted)
-
-
 def claim_of(session: Session, project: Project, feature: Feature) -> tuple[Snapshot, Claim]:
     """The stored claim and its snapshot.
 
@@ -71,18 +65,6 @@ def explain(session: Session, project: Project, feature: Feature, snapshot: Snap
     cells = [one for one in report.cells if (one.cell.project, one.cell.feature) == (project.id, feature.id)]
     override, lapsed = _verdict(session, project, feature, claim)
     return replace(bare, cells=tuple(cells), override=override, lapsed=lapsed)
-
-
-def cached_documents(session: Session, snapshot: Snapshot) -> Mapping[tuple[str, str], Document]:
-    """The snapshot's documents as far as the cache holds them, by repository and path; asks nobody."""
-    documents: dict[tuple[str, str], Document] = {}
-    for repo in sorted({row[0] for row in snapshot.documents}):
-        rows = [row for row in snapshot.documents if row[0] == repo]
-        blobs = session.cached_blobs(repo, {blob for _, _, _, blob in rows})
-        for _, path, kind, blob in rows:
-            if blob in blobs:
-                documents[repo, path] = Document(repo, path, blob, kind, blobs[blob])
-    return documents
 
 
 def _report(session: Session, snapshot: Snapshot) -> DriftReport:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 
-from crawler.commands.session import Session, feature_of
+from crawler.commands.session import Session, day_given, feature_of
 from crawler.commands.words import plural
 from crawler.drift.changes import Change, change_of, changed_features
 from crawler.drift.compare import same_verdict
@@ -68,18 +68,11 @@ def span(session: Session, since: str | None, until: str | None) -> list[date]:
     Raises:
         BadInput: one of the two is no day, or they are the wrong way round.
     """
-    end = _day("--until", until) if until else session.today
-    begin = _day("--since", since) if since else end - _YEAR
+    end = day_given("--until", until) if until else session.today
+    begin = day_given("--since", since) if since else end - _YEAR
     if begin > end:
         raise BadInput(f"--since {begin} is after --until {end}")
     return list(dict.fromkeys([begin, *months(begin, end)]))
-
-
-def _day(option: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"{option} {text!r} is no day; write it as YYYY-MM-DD") from None
 
 
 def _unread(moments: Sequence[Moment]) -> list[Moment]:

@@ -10,6 +10,7 @@ from crawler.commands.session import Session
 from crawler.drift import DriftReport, decide
 from crawler.errors import BadInput
 from crawler.models import Snapshot
+from crawler.pack.load import Pack
 from crawler.pipeline import TROUBLES, Outcome, Result, nothing_reached
 from crawler.report.comparison import comparison_markdown
 from crawler.report.json import drift_json, export_json
@@ -26,25 +27,42 @@ def stored(session: Session) -> dict[str, Snapshot | None]:
     return {project.id: session.store.load(project.id) for project in session.pack.projects}
 
 
+def table_path(session: Session) -> Path:
+    """Where the curated table is: as given, else where the pack says."""
+    return session.settings.table or session.pack.folder / session.pack.file.table
+
+
+def table_text(path: Path) -> str:
+    """The text of a curated file; raises BadInput where it cannot be read."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise BadInput(f"{path}: the curated table cannot be read: {error.strerror}; name it with --table") from None
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path}: the curated table is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+
+
+def understood_table(text: str, pack: Pack, file: str) -> Understood:
+    """A curated file in a pack's terms; `file` is its path in what is said of it.
+
+    Raises:
+        BadInput: there is no comparison in it.
+    """
+    understood = understand(read_tables(text), pack.projects, pack.features, pack.file, Path(file).name)
+    if not understood.cells:
+        reasons = "".join(f"\n  {problem}" for problem in understood.unread)
+        raise BadInput(f"{file}: no table in it compares this pack's projects and features{reasons}")
+    return understood
+
+
 def curated(session: Session) -> Understood:
     """The curated table in the pack's terms.
 
     Raises:
         BadInput: there is no table, or no comparison in it.
     """
-    path = session.settings.table or session.pack.folder / session.pack.file.table
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise BadInput(f"{path}: the curated table cannot be read: {error.strerror}; name it with --table") from None
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path}: the curated table is not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    pack = session.pack
-    understood = understand(read_tables(text), pack.projects, pack.features, pack.file, path.name)
-    if not understood.cells:
-        reasons = "".join(f"\n  {problem}" for problem in understood.unread)
-        raise BadInput(f"{path}: no table in it compares this pack's projects and features{reasons}")
-    return understood
+    path = table_path(session)
+    return understood_table(table_text(path), session.pack, str(path))
 
 
 def judge(

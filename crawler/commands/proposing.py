@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import os
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 from crawler.analyse import Reading
+from crawler.commands.cached import cached_documents
+from crawler.commands.judging import stored, table_path, table_text, understood_table
 from crawler.commands.last_crawl import last_troubles
 from crawler.commands.session import Session
 from crawler.drift import DriftReport, decide
 from crawler.errors import BadInput
 from crawler.explain.quotes import quoted
 from crawler.github.reading import Forge
-from crawler.models import Document, Snapshot
+from crawler.models import Snapshot
 from crawler.pack.load import Pack
 from crawler.pack.models import OWNER_AND_NAME
 from crawler.pr import Done, Draft, Judge, Tools, Unsettled, draft, night
@@ -24,7 +25,6 @@ from crawler.pull_request.defuse import LONGEST_QUOTE
 from crawler.pull_request.selection import Proposal
 from crawler.store.records import Damage
 from crawler.store.snapshot_text import FILES, snapshot_of
-from crawler.table import read_tables, understand
 from crawler.workplace import Workplace
 
 _LINES = 3
@@ -37,11 +37,11 @@ def propose(session: Session, options: Namespace) -> int:
         BadInput: the table is in no checkout, or repository, base or token are missing.
         Unsettled: the last crawl was partial; nothing is edited or closed then.
     """
-    table = session.settings.table or session.pack.folder / session.pack.file.table
+    table = table_path(session)
     place = Workplace.of(table, session.pack, session.settings.snapshots)
     tools = Tools(session.pack, place, _judge(session, place), lambda chosen: _quotes(session, chosen), session.today)
     if options.dry_run:
-        _show(session, draft(tools, _read(table)))
+        _show(session, draft(tools, table_text(table)))
         return 0
     troubles = last_troubles(session)
     if troubles:
@@ -68,25 +68,13 @@ def _token() -> str:
     return token
 
 
-def _read(table: Path) -> str:
-    try:
-        return table.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise BadInput(f"{table}: the curated table cannot be read: {error.strerror}; name it with --table") from None
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{table}: the curated table is not UTF-8 (byte {error.start}); save it as UTF-8") from None
-
-
 def _judge(session: Session, place: Workplace) -> Judge:
     """Decides about a table's text, from the snapshots as they are against those that HEAD holds."""
-    snapshots = {project.id: session.store.load(project.id) for project in session.pack.projects}
+    snapshots = stored(session)
     committed = _committed(place)
 
     def judge(text: str, pack: Pack) -> DriftReport:
-        understood = understand(read_tables(text), pack.projects, pack.features, pack.file, Path(place.table).name)
-        if not understood.cells:
-            reasons = "".join(f"\n  {problem}" for problem in understood.unread)
-            raise BadInput(f"{place.table}: no table in it compares this pack's projects and features{reasons}")
+        understood = understood_table(text, pack, place.table)
         return decide(understood, pack, snapshots, today=session.today, previous=committed)
 
     return judge
@@ -115,7 +103,8 @@ def _quotes(session: Session, chosen: Sequence[Proposal]) -> Quotes:
     for name in dict.fromkeys(one.project for one in chosen):
         snapshot = session.store.load(name)
         evidence = [entry for one in chosen if one.project == name for entry in one.drift.evidence]
-        texts = _texts(session, snapshot, {(entry.repo, entry.path) for entry in evidence}) if snapshot else {}
+        places = {(entry.repo, entry.path) for entry in evidence}
+        texts = cached_documents(session, snapshot, places) if snapshot else {}
         if snapshot is None or not texts:
             continue
         found = session.analyst.find(projects[name], Reading(tuple(texts.values()), snapshot.repos)).found
@@ -125,18 +114,6 @@ def _quotes(session: Session, chosen: Sequence[Proposal]) -> Quotes:
             if hit is not None and (lines := quoted(entry, hit, document, _LINES, LONGEST_QUOTE)):
                 quotes[entry.fingerprint] = lines
     return quotes
-
-
-def _texts(session: Session, snapshot: Snapshot, places: set[tuple[str, str]]) -> Mapping[tuple[str, str], Document]:
-    """Some of a snapshot's documents, as far as the cache holds them."""
-    rows = [row for row in snapshot.documents if (row[0], row[1]) in places]
-    found: dict[tuple[str, str], Document] = {}
-    for repo in sorted({row[0] for row in rows}):
-        blobs = session.source.cached_blobs(repo, {blob for other, _, _, blob in rows if other == repo})
-        for other, path, kind, blob in rows:
-            if other == repo and blob in blobs:
-                found[repo, path] = Document(repo, path, blob, kind, blobs[blob])
-    return found
 
 
 def _show(session: Session, made: Draft) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from crawler.analyse import Reading
-from crawler.commands.explain import cached_documents
+from crawler.commands.cached import cached_documents
 from crawler.commands.session import Session
 from crawler.explain.quotes import quoted
 from crawler.match.engine import Found

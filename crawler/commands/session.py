@@ -20,7 +20,7 @@ from crawler.commands.terminal import Terminal
 from crawler.errors import BadInput, SourceUnavailable
 from crawler.models.sites import is_site
 from crawler.pack.load import Pack, load_pack
-from crawler.pack.models import Project
+from crawler.pack.models import Feature, Project
 from crawler.parse.site_page import FORMAT, read_of
 from crawler.pipeline import Crawler
 from crawler.rule_cache import analyst_of
@@ -175,8 +175,8 @@ def _meant(name: str, known: dict[str, Project]) -> str:
     return f" (did you mean {close[0]}?)" if close else f" (it has {', '.join(sorted(known))})"
 
 
-def feature_of(session: Session, name: str) -> str:
-    """A feature's id from its id, title or one of its labels.
+def feature_named(session: Session, name: str) -> Feature:
+    """A feature by its id, title or one of its labels.
 
     Raises:
         BadInput: there is no such feature.
@@ -184,11 +184,24 @@ def feature_of(session: Session, name: str) -> str:
     wanted = name.casefold()
     for feature in session.pack.features:
         if wanted in {text.casefold() for text in (feature.id, feature.title, *feature.labels)}:
-            return feature.id
+            return feature
     ids = sorted(feature.id for feature in session.pack.features)
     close = get_close_matches(wanted, ids, 1)
     hint = f"did you mean {close[0]}?" if close else f"it has {', '.join(ids)}"
     raise BadInput(f"no feature {name!r} in the pack ({hint})")
+
+
+def feature_of(session: Session, name: str) -> str:
+    """The id of a feature by its id, title or one of its labels; raises BadInput where there is none."""
+    return feature_named(session, name).id
+
+
+def day_given(option: str, text: str) -> date:
+    """A day as an option has it; raises BadInput where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{option} {text!r} is no day; write it as YYYY-MM-DD") from None
 
 
 def consoles() -> tuple[Console, Console]:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal
 
 from crawler.commands.judging import judge
-from crawler.commands.session import Session, feature_of
+from crawler.commands.session import Session, day_given, feature_named
 from crawler.drift import CellDrift, Decision
 from crawler.drift.compare import claim_text
 from crawler.drift.override_text import with_override
@@ -41,7 +41,7 @@ def decide_cell(session: Session, options: Namespace, verdict: Literal["accept",
         BadInput: the project, feature, date, reason or status is not usable, or there is no claim to judge.
     """
     (project,) = session.projects([options.project])
-    feature = _feature(session, options.feature)
+    feature = feature_named(session, options.feature)
     snapshot = session.store.load(project.id)
     claim = snapshot.claims.get(feature.id) if snapshot else None
     before = _cells(session, project.id, feature.id)
@@ -76,11 +76,6 @@ def decide_cell(session: Session, options: Namespace, verdict: Literal["accept",
     return 0
 
 
-def _feature(session: Session, name: str) -> Feature:
-    wanted = feature_of(session, name)
-    return next(feature for feature in session.pack.features if feature.id == wanted)
-
-
 def _status(pack: PackFile, feature: Feature, claim: Claim | None, said: str) -> str:
     """What is judged, in the table's words: as given, or as the claim has it now."""
     if not said:
@@ -102,10 +97,7 @@ def _reason(text: str) -> str:
 def _until(text: str | None, today: date) -> date | None:
     if text is None:
         return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"--until {text!r} is no day; write it as YYYY-MM-DD") from None
+    day = day_given("--until", text)
     if day < today:
         raise BadInput(f"--until {text} is past, so that the verdict would not hold at all")
     return day

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from crawler.analyse import Analyst, Reading
 from crawler.collect import kind_of
-from crawler.commands.explain import cached_documents
+from crawler.commands.cached import cached_documents
 from crawler.commands.judging import judge
 from crawler.commands.rules.earlier_pack import earlier_pack
 from crawler.commands.session import Session, feature_of

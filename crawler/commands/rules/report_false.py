@@ -14,9 +14,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from crawler.analyse import Analyst
-from crawler.commands.explain import claim_of, explain, feature_named
+from crawler.commands.explain import claim_of, explain
 from crawler.commands.rules.examples import STRANGER
-from crawler.commands.session import Session
+from crawler.commands.session import Session, feature_named
 from crawler.commands.words import plural
 from crawler.drift.compare import claim_text
 from crawler.drift.override_text import with_override
