@@ -9,9 +9,7 @@ from crawler.match.engine import Found
 from crawler.models import Document, Evidence
 from crawler.models.sites import is_site
 from crawler.parse.site_page import shown
-
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
-"""Unicode categories of what commands a terminal or turns text around; shown as nothing."""
+from crawler.report.escape import HIDDEN
 
 _SHORTEST_WORD = 4
 _FOCUS_AT = 0.4
@@ -20,7 +18,7 @@ _FOCUS_AT = 0.4
 
 def harmless(text: str) -> str:
     """A stranger's text on one line, without characters that could command a terminal or reverse what is read."""
-    return "".join(c for c in text.expandtabs(2) if unicodedata.category(c) not in _HIDDEN).strip()
+    return "".join(c for c in text.expandtabs(2) if unicodedata.category(c) not in HIDDEN).strip()
 
 
 def quoted(entry: Evidence, hit: Found | None, document: Document | None, most: int, width: int) -> list[str]:

@@ -17,6 +17,7 @@ from crawler.models import Basis, Claim, Evidence, Snapshot, Status
 from crawler.pack.load import Pack
 from crawler.pack.models import Feature, PackFile, Project
 from crawler.report.escape import escaped, link
+from crawler.report.order import featured_first, grouped
 from crawler.report.permalink import WEB_BASE, commit_link, permalink, repo_link
 
 MOST_COLUMNS = 6
@@ -45,13 +46,12 @@ def comparison_markdown(
         web_base: where links lead.
     """
     troubles = unavailable or {}
-    ordered = sorted(pack.projects, key=lambda project: not project.featured)
+    ordered = featured_first(pack.projects)
     rows = [_Row(project, snapshots.get(project.id), troubles.get(project.id, "")) for project in ordered]
     addresses: dict[str, str] = {}
     parts = [f"# {escaped(pack.file.title)}: comparison", _introduction(rows), _legend(pack.file)]
-    for group in _groups(pack.features):
+    for group, own in grouped(pack.features):
         parts.append(f"## {escaped(group)}")
-        own = [feature for feature in pack.features if feature.group == group]
         parts.extend(_table(rows, features, pack.file, addresses, web_base) for features in _chunks(own))
     parts.extend(("## What the columns ask", "\n".join(_questions(pack.features))))
     parts.extend(("## What was read", _sources(rows, web_base)))
@@ -104,12 +104,6 @@ def _legend(pack: PackFile) -> str:
     lines.append(f"- {_NOT_READ}: the repository could not be read")
     lines.append(f"- *in italics*: less sure (confidence below {SURE:g}); in brackets: what it is done with")
     return "\n".join(lines)
-
-
-def _groups(features: Sequence[Feature]) -> list[str]:
-    """The groups in the pack's order, those that describe a project in words first: they introduce it."""
-    described = {feature.group for feature in features if feature.type == "text"}
-    return sorted(dict.fromkeys(feature.group for feature in features), key=lambda group: group not in described)
 
 
 def _chunks(features: Sequence[Feature]) -> Iterator[Sequence[Feature]]:

@@ -9,7 +9,7 @@ _ACTIVE = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])")
 _LINKED = re.compile(r"(?<=https)(:)(?=//)|(?<=http)(:)(?=//)|(?<=ftp)(:)(?=//)|(?<=www)(\.)", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _CALLING = re.compile(r"[@#](?=[^\W_])")
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 """Control and format characters (also those that reverse the direction of text), halves of characters, private ones."""
 
 
@@ -34,7 +34,7 @@ def link(text: str, address: str) -> str:
 def visible(text: str) -> str:
     """Text on one line as a terminal may show it: white space as single spaces, hidden characters as U+FFFD."""
     shown = (
-        "\ufffd" if unicodedata.category(character) in _HIDDEN and not character.isspace() else character
+        "\ufffd" if unicodedata.category(character) in HIDDEN and not character.isspace() else character
         for character in text
     )
     return " ".join("".join(shown).split())

@@ -19,6 +19,7 @@ from crawler.models import Snapshot, Status
 from crawler.pack.load import Pack
 from crawler.report.comparison import SURE
 from crawler.report.escape import visible
+from crawler.report.order import featured_first
 from crawler.report.page import changes, reliability, timeline
 from crawler.report.page.details import Known, project_details, shared_details
 from crawler.report.page.grid import grid_of
@@ -148,7 +149,7 @@ def _sources(
     pack: Pack, snapshots: Mapping[str, Snapshot | None], troubles: Mapping[str, str], web_base: str
 ) -> list[Source]:
     found = []
-    for project in sorted(pack.projects, key=lambda project: not project.featured):
+    for project in featured_first(pack.projects):
         snapshot = snapshots.get(project.id)
         trouble = troubles.get(project.id, "")
         if snapshot is None or not snapshot.repos:

@@ -6,9 +6,9 @@ a row and the features, which stay few, are the columns.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import accumulate, groupby
+from itertools import accumulate
 from typing import Literal
 
 from crawler.drift import CellDrift, DriftReport
@@ -18,6 +18,7 @@ from crawler.models import Basis, Snapshot, Status
 from crawler.pack.load import Pack
 from crawler.pack.models import Feature, Project
 from crawler.report.comparison import SURE
+from crawler.report.order import featured_first, grouped
 from crawler.report.page.words import DECISIONS, urgency
 
 MOST_COLUMNS = 20
@@ -98,8 +99,9 @@ def grid_of(
     pack: Pack, snapshots: Mapping[str, Snapshot | None], report: DriftReport, troubles: Mapping[str, str]
 ) -> Grid:
     """The grid: mainly compared projects first, features by group, those groups first that describe a project."""
-    projects = sorted(pack.projects, key=lambda project: not project.featured)
-    features = grouped_features(pack.features)
+    projects = featured_first(pack.projects)
+    groups = grouped(pack.features)
+    features = [feature for _, members in groups for feature in members]
     decided = _decided(report)
 
     def cell(project: Project, feature: Feature) -> GridCell:
@@ -107,7 +109,6 @@ def grid_of(
 
     heads = tuple(_project_head(one, snapshots.get(one.id), troubles.get(one.id, "")) for one in projects)
     asked = tuple(Head("feature", one.id, one.title, about=one.question) for one in features)
-    groups = [(title, tuple(members)) for title, members in groupby(features, key=lambda feature: feature.group)]
     if len(projects) <= MOST_COLUMNS:
         by_id = {head.id: head for head in asked}
         bands = tuple(
@@ -120,13 +121,6 @@ def grid_of(
         for head, project in zip(heads, projects, strict=True)
     )
     return Grid(asked, tuple((title, len(members)) for title, members in groups), (Band("", rows),))
-
-
-def grouped_features(features: Sequence[Feature]) -> list[Feature]:
-    """The features with those groups first that describe a project in words, as comparison.md has them."""
-    described = {feature.group for feature in features if feature.type == "text"}
-    order = list(dict.fromkeys(feature.group for feature in features))
-    return sorted(features, key=lambda feature: (feature.group not in described, order.index(feature.group)))
 
 
 def _decided(report: DriftReport) -> dict[tuple[str, str], CellDrift]:
