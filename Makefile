@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test e2e killtest check format lint types docs workflows demo lock clean
+.PHONY: run test e2e killtest fuzz check format lint types docs workflows demo lock clean
 
 run: $(VENV)/installed  ## crawl all projects, write reports/; partial (exit 3) is said and is no failure here
 	@$(BIN)/claimwatch run; code=$$?; if [ $$code -eq 3 ]; then \
@@ -25,7 +25,7 @@ killtest: $(VENV)/installed  ## 200 crawls killed at random moments; the store m
 	$(BIN)/python -m tests.faults.killing 200
 
 fuzz: $(VENV)/installed  ## each fuzz target for FUZZ_SECONDS; TARGETS='html pack' for some of them
-	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python fuzz/run.py $(TARGETS)
+	$(BIN)/python fuzz/run.py $(TARGETS)
 
 demo: $(VENV)/installed  ## a tour without any network
 	$(BIN)/claimwatch demo

@@ -28,11 +28,11 @@ from rich.console import Console
 from rich.table import Table
 
 from crawler.analyse import Analyst, Reading
-from crawler.commands.words import plural
 from crawler.pack.load import load_pack
 from crawler.pack.models import Project
 from crawler.pack.patterns import found, whole
 from crawler.pipeline import Crawler, few_collections
+from crawler.report.words import plural
 from crawler.sources import RepoRef
 from crawler.sources.git import GitSource
 from crawler.store import SnapshotStore

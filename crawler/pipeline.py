@@ -43,14 +43,28 @@ class Result(StrEnum):
 TROUBLES = frozenset({Result.FAILED, Result.DAMAGED, Result.QUARANTINED})
 
 
+class Kept(StrEnum):
+    """Which snapshot of a project the store holds after its crawl."""
+
+    NEW = "new"
+    """That of what was read."""
+    LAST = "last"
+    """The last good one, as before."""
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One project after a crawl: the snapshot that now holds, the one before, and why it is so in words."""
+    """One project after a crawl: which snapshot the store now holds, and why it is so in words.
+
+    The snapshot itself is left in the store, so that a crawl of many projects needs the memory of few.
+    """
 
     project: str
     result: Result
-    snapshot: Snapshot | None
-    previous: Snapshot | None
+    kept: Kept
+    replaced: Snapshot | None = None
+    """The snapshot before a new one; None where that is the first."""
     reason: str = ""
     offline: bool = False
     """It failed because the host itself could not be reached."""
@@ -123,10 +137,13 @@ class Crawler:
             for repo, _ in commits:
                 check_identity(known, self._metadata(repo, told))
             pages = self._pages(project, previous)
-            if previous is not None and self._is_current(previous, commits) and not _moved(project, pages, previous):
-                return Outcome(project.id, Result.UNCHANGED, previous, previous, notices=pages.notices)
+            paged = page_documents(project, pages)
+            current = previous is not None and self._is_current(previous, commits)
+            if previous is not None and current and not _moved(paged, pages.skips, previous):
+                return Outcome(project.id, Result.UNCHANGED, Kept.LAST, notices=pages.notices)
             self._go_on(project)
-            reading = with_pages(project, self.read(project, commits), pages)
+            reading = self.read(project, commits)
+            reading = replace(reading, documents=(*reading.documents, *paged), skips=(*reading.skips, *pages.skips))
             learnt = [self._metadata(repo, told) for repo, _ in commits]
             for metadata in learnt:
                 check_identity(known, metadata)
@@ -136,12 +153,12 @@ class Crawler:
                 snapshot = self.analyst.analyse(project, reading, previous)
             return replace(self._keep(project, snapshot, previous), notices=pages.notices)
         except SourceUnavailable as error:
-            return Outcome(project.id, Result.FAILED, previous, previous, str(error), error.offline)
+            return Outcome(project.id, Result.FAILED, _before(previous), None, str(error), error.offline)
         except SnapshotDamaged as error:
-            return Outcome(project.id, Result.FAILED, None, None, str(error))
+            return Outcome(project.id, Result.FAILED, Kept.NONE, None, str(error))
         except OSError as error:
             reason = f"its snapshot cannot be written: {error.strerror or error}"
-            return Outcome(project.id, Result.FAILED, previous, previous, reason)
+            return Outcome(project.id, Result.FAILED, _before(previous), None, reason)
 
     def _pages(self, project: Project, previous: Snapshot | None) -> SiteReading:
         """The pages of a project's sites as they are now. An earlier day has none: sites keep no history."""
@@ -185,13 +202,18 @@ class Crawler:
             reason = f"{place}: {first.reason}" + (f" (and {len(damage) - 1} more)" if damage[1:] else "")
             if previous is None:
                 self.store.save(snapshot)
-            return Outcome(project.id, Result.DAMAGED, previous or snapshot, previous, reason)
+            return Outcome(project.id, Result.DAMAGED, Kept.LAST if previous else Kept.NEW, None, reason)
         share = self.analyst.pack.file.thresholds.shrink
         if not self.accept_shrinkage and (reason := vanished(snapshot, previous, share)):
-            return Outcome(project.id, Result.QUARANTINED, previous, previous, reason)
-        changed = self.store.save(snapshot)
-        result = Result.FIRST if previous is None else Result.UPDATED if changed else Result.UNCHANGED
-        return Outcome(project.id, result, snapshot, previous)
+            return Outcome(project.id, Result.QUARANTINED, Kept.LAST, None, reason)
+        if not self.store.save(snapshot):
+            return Outcome(project.id, Result.UNCHANGED, Kept.LAST)
+        return Outcome(project.id, Result.UPDATED if previous else Result.FIRST, Kept.NEW, previous)
+
+
+def _before(previous: Snapshot | None) -> Kept:
+    """What is kept of a project that was not read."""
+    return Kept.LAST if previous else Kept.NONE
 
 
 def _damage(snapshot: Snapshot, previous: Snapshot | None) -> list[Skip]:
@@ -220,20 +242,19 @@ def commit_of(head: str | SourceUnavailable) -> str:
     return head
 
 
-def with_pages(project: Project, reading: Reading, pages: SiteReading) -> Reading:
-    """A reading of repositories with the pages of sites as further documents."""
-    documents = (
+def page_documents(project: Project, pages: SiteReading) -> tuple[Document, ...]:
+    """The pages of sites that are read, as documents."""
+    return tuple(
         Document(page.site, page.path, page.blob, kind, page.data)
         for page in pages.pages
         if (kind := page_kind(project, page.path)) not in UNREAD_KINDS
     )
-    return replace(reading, documents=(*reading.documents, *documents), skips=(*reading.skips, *pages.skips))
 
 
-def _moved(project: Project, pages: SiteReading, previous: Snapshot) -> bool:
+def _moved(documents: Sequence[Document], skips: Sequence[Skip], previous: Snapshot) -> bool:
     """Whether the pages of sites are others than those of a snapshot, or could not be read."""
-    now = {(d.repo, d.path, d.blob) for d in with_pages(project, Reading((), ()), pages).documents}
-    grave = any(skip.grave for skip in pages.skips)
+    now = {(one.repo, one.path, one.blob) for one in documents}
+    grave = any(skip.grave for skip in skips)
     return grave or now != {(repo, path, blob) for repo, path, _, blob in previous.documents if is_site(repo)}
 
 

@@ -7,7 +7,6 @@ import json
 import re
 import subprocess
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from tests.support import ALONE, GitRepo
+from tests.support import ALONE, GitRepo, running
 
 TOKEN = "a-token"  # noqa: S105 - of a server that lives as long as a test
 Answer = tuple[int, Any]
@@ -278,16 +277,8 @@ def little_github(repo: GitRepo) -> Iterator[LittleGitHub]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - so it is called in http.server
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    github.url = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with running(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as github.url:
         yield github
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def checkout(repo: GitRepo, folder: Path, branch: str = "main") -> None:

@@ -11,7 +11,6 @@ import re
 import socket
 import struct
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from tests.support import ALONE, Backend
+from tests.support import ALONE, Backend, running
 
 Answer = tuple[int, dict[str, str], bytes]
 Spoil = Callable[[Answer], Answer]
@@ -321,13 +320,5 @@ class _Server(ThreadingHTTPServer):
 def little_github(root: Path) -> Iterator[LittleGitHub]:
     """Serve the repositories below a folder."""
     github = LittleGitHub(root)
-    server = _Server(github)
-    github.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with running(_Server(github)) as github.url:
         yield github
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from pathlib import Path
 
 ALONE = {
@@ -191,9 +191,8 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def served_over_http(root: Path) -> Iterator[str]:
-    """Serve the bare repositories below a folder as a forge does; gives the URL of the folder."""
-    server = _Server(root)
+def running(server: HTTPServer) -> Iterator[str]:
+    """Let a server answer in a thread until the end of the block; gives its URL."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
@@ -202,3 +201,10 @@ def served_over_http(root: Path) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def served_over_http(root: Path) -> Iterator[str]:
+    """Serve the bare repositories below a folder as a forge does; gives the URL of the folder."""
+    with running(_Server(root)) as url:
+        yield url

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from crawler.analyse import Analyst, DocumentKey, Reading
 from crawler.match.engine import MOST_PER_SIGNAL
-from crawler.models import RepoState, Snapshot
+from crawler.models import Snapshot
 from crawler.pack.load import Pack
-from tests.match.given import document_of, feature_of, pack_of, project_of
+from tests.match.given import SERVER_CRD, document_of, feature_of, pack_of, project_of, reading_of
 
 SIGNALS: list[dict[str, Any]] = [
     {"kind": "text", "pattern": "scale to zero"},
@@ -27,16 +27,6 @@ GUARDS = [
     {"id": "perhaps", "where": "sentence", "pattern": "perhaps", "action": "halve", "why": "It is not sure."},
 ]
 
-CRD = """\
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-spec:
-  group: acme.io
-  names: {kind: Server}
-  versions:
-    - name: v1
-      schema: {openAPIV3Schema: {properties: {spec: {properties: {minReplicas: {type: integer}}}}}}
-"""
 OBJECT = "---\napiVersion: keda.sh/v1\nkind: ScaledObject\nspec: {minReplicaCount: 0}\n"
 TEXTS: dict[str, list[str]] = {
     "md": [
@@ -50,7 +40,15 @@ TEXTS: dict[str, list[str]] = {
         "broken \ufffd\n",
     ],
     "rst": ["Nothing.\n", "Models scale to zero.\n"],
-    "yaml": ["kind: Pod\n", OBJECT, OBJECT * 3, CRD, CRD + OBJECT, OBJECT + "---\na: [\n", CRD + "---\n{\n"],
+    "yaml": [
+        "kind: Pod\n",
+        OBJECT,
+        OBJECT * 3,
+        SERVER_CRD,
+        SERVER_CRD + OBJECT,
+        OBJECT + "---\na: [\n",
+        SERVER_CRD + "---\n{\n",
+    ],
 }
 PATHS = ["README.md", *(f"docs/{n}.md" for n in range(6)), "docs/autoscaling.md", "docs/7.rst"] + [
     f"deploy/{n}.yaml" for n in range(7)
@@ -82,9 +80,8 @@ def pack(**other: object) -> Pack:
     return pack_of([feature_of(SIGNALS, guard=GUARDS)], [project_of(), project_of("other", **other)])
 
 
-def reading_of(night: Mapping[str, str], commit: str = "c") -> Reading:
-    documents = tuple(document_of(path, text) for path, text in night.items())
-    return Reading(documents, (RepoState("acme/serve", commit * 40, "2025-06-01T12:00:00+00:00"),))
+def read(night: Mapping[str, str], commit: str = "c") -> Reading:
+    return reading_of(*(document_of(path, text) for path, text in night.items()), commit=commit * 40)
 
 
 PLAIN = Analyst(pack())
@@ -101,7 +98,7 @@ def test_with_memory_and_without_every_night_is_the_same(nights: list[dict[str, 
     shelf = Shelf()
     before: Snapshot | None = None
     for number, night in enumerate(nights):
-        reading = reading_of(night, str(number))
+        reading = read(night, str(number))
         expected = PLAIN.analyse(project_of(), reading, before)
         assert remembering(shelf).analyse(project_of(), reading, before) == expected
         assert remembering(shelf).analyse(project_of(), reading, before) == expected
@@ -115,10 +112,10 @@ MANY = {f"docs/{n}.md": f"Page {n}: models scale to zero.\n" for n in range(9)}
 def test_only_what_changed_is_read() -> None:
     shelf = Shelf()
     analyst = remembering(shelf)
-    analyst.analyse(project_of(), reading_of(MANY))
+    analyst.analyse(project_of(), read(MANY))
     assert shelf.read == sorted(MANY)
     changed = MANY | {"docs/3.md": "Page 3: servers scale to zero.\n"}
-    snapshot = analyst.analyse(project_of(), reading_of(changed, "d"))
+    snapshot = analyst.analyse(project_of(), read(changed, "d"))
     assert shelf.read == ["docs/3.md"]
     assert {entry.commit for entry in snapshot.evidence} == {"d" * 40}
 
@@ -126,9 +123,9 @@ def test_only_what_changed_is_read() -> None:
 def test_what_was_not_asked_before_is_read_again_once_it_matters() -> None:
     shelf = Shelf()
     analyst = remembering(shelf)
-    analyst.analyse(project_of(), reading_of(MANY))
+    analyst.analyse(project_of(), read(MANY))
     fewer = dict(list(MANY.items())[1:])
-    snapshot = analyst.analyse(project_of(), reading_of(fewer))
+    snapshot = analyst.analyse(project_of(), read(fewer))
     assert [entry.path for entry in snapshot.evidence] == [f"docs/{n}.md" for n in range(1, 1 + MOST_PER_SIGNAL)]
     assert shelf.read == ["docs/4.md", "docs/5.md"]
 
@@ -137,18 +134,18 @@ def test_a_page_that_was_not_worth_parsing_is_parsed_once_it_is() -> None:
     shelf = Shelf()
     analyst = Analyst(pack_of([feature_of(SIGNALS[:1])]), memory=shelf)
     page = {"docs/last.rst": "Models scale to zero.\n"}
-    analyst.analyse(project_of(), reading_of(MANY | page))
+    analyst.analyse(project_of(), read(MANY | page))
     assert "docs/last.rst" in shelf.read
-    (entry,) = analyst.analyse(project_of(), reading_of(page)).evidence
+    (entry,) = analyst.analyse(project_of(), read(page)).evidence
     assert (entry.path, shelf.read) == ("docs/last.rst", ["docs/last.rst"])
 
 
 def test_an_object_among_definitions_is_asked_as_its_file_was_before_they_were_found() -> None:
     shelf = Shelf()
     analyst = remembering(shelf)
-    mixed = {"deploy/last.yaml": CRD + OBJECT}
-    assert len(analyst.analyse(project_of(), reading_of(mixed)).evidence) == 2
-    night = reading_of({f"deploy/{n}.yaml": OBJECT for n in range(MOST_PER_SIGNAL)} | mixed)
+    mixed = {"deploy/last.yaml": SERVER_CRD + OBJECT}
+    assert len(analyst.analyse(project_of(), read(mixed)).evidence) == 2
+    night = read({f"deploy/{n}.yaml": OBJECT for n in range(MOST_PER_SIGNAL)} | mixed)
     snapshot = analyst.analyse(project_of(), night)
     assert "deploy/last.yaml" not in shelf.read
     assert snapshot == PLAIN.analyse(project_of(), night)
@@ -158,13 +155,13 @@ def test_an_object_among_definitions_is_asked_as_its_file_was_before_they_were_f
 def test_a_record_holds_for_its_place_and_its_rules_only() -> None:
     shelf = Shelf()
     analyst = remembering(shelf)
-    analyst.analyse(project_of(), reading_of({"docs/a.md": MANY["docs/1.md"]}))
-    moved = analyst.analyse(project_of(), reading_of({"docs/b.md": MANY["docs/1.md"]}))
+    analyst.analyse(project_of(), read({"docs/a.md": MANY["docs/1.md"]}))
+    moved = analyst.analyse(project_of(), read({"docs/b.md": MANY["docs/1.md"]}))
     assert (shelf.read, [entry.path for entry in moved.evidence]) == (["docs/b.md"], ["docs/b.md"])
-    analyst.analyse(project_of("other"), reading_of({"docs/b.md": MANY["docs/1.md"]}))
+    analyst.analyse(project_of("other"), read({"docs/b.md": MANY["docs/1.md"]}))
     assert shelf.read == ["docs/b.md"]
     renamed = Analyst(pack(names=["Otto"]), memory=shelf)
-    renamed.analyse(project_of(), reading_of({"docs/b.md": MANY["docs/1.md"]}))
+    renamed.analyse(project_of(), read({"docs/b.md": MANY["docs/1.md"]}))
     assert shelf.read == ["docs/b.md"]
 
 
@@ -174,15 +171,15 @@ def test_a_record_holds_for_its_place_and_its_rules_only() -> None:
 def test_what_is_no_record_is_read_again(record: str) -> None:
     shelf = Shelf()
     analyst = remembering(shelf)
-    expected = analyst.analyse(project_of(), reading_of(MANY))
+    expected = analyst.analyse(project_of(), read(MANY))
     shelf.records = dict.fromkeys(shelf.records, record)
-    assert analyst.analyse(project_of(), reading_of(MANY)) == expected
+    assert analyst.analyse(project_of(), read(MANY)) == expected
     assert shelf.read == sorted(MANY)
 
 
 def test_evidence_of_a_rule_that_is_no_more_is_no_record() -> None:
     shelf = Shelf()
     analyst = remembering(shelf)
-    expected = analyst.analyse(project_of(), reading_of(MANY))
+    expected = analyst.analyse(project_of(), read(MANY))
     shelf.records = {key: record.replace('"s1"', '"s99"') for key, record in shelf.records.items()}
-    assert analyst.analyse(project_of(), reading_of(MANY)) == expected
+    assert analyst.analyse(project_of(), read(MANY)) == expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -11,6 +12,7 @@ import pytest
 
 from crawler.drift import CellDrift, Decision, decide
 from crawler.drift.case import STRICT
+from crawler.drift.evidence import places
 from crawler.models import Basis, Claim, DocumentKind, Evidence, Polarity, RepoState, Snapshot, Stage, Status
 from crawler.pack.load import Pack
 from crawler.pack.models import (
@@ -95,6 +97,12 @@ def evidence(fingerprint: str, feature: str = "cache", value: str = "", commit: 
         fingerprint=fingerprint,
         value=value,
     )
+
+
+def test_a_place_is_named_once_by_its_strongest_evidence() -> None:
+    first, second = evidence("f1"), evidence("f2")
+    again = replace(first, fingerprint="f3")
+    assert places((first, second, again)) == (first, second)
 
 
 BASES = {Status.WIP: Basis.PLANNED, Status.NO: Basis.REFUTED, Status.UNKNOWN: Basis.UNDECIDED}

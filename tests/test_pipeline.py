@@ -12,7 +12,7 @@ from crawler.analyse import Analyst
 from crawler.errors import SourceUnavailable
 from crawler.models import SYMLINK, RepoState, Skip, Snapshot, Status, TreeEntry
 from crawler.pack.models import Project
-from crawler.pipeline import Crawler, Outcome, Result, nothing_reached
+from crawler.pipeline import Crawler, Kept, Outcome, Result, nothing_reached
 from crawler.sources import Metadata, RepoRef, Source, Usage
 from crawler.store import SnapshotStore
 from tests.match.given import feature_of, pack_of, project_of
@@ -129,16 +129,20 @@ def crawled(place: Place) -> Place:
     return place
 
 
-def statuses(outcome: Outcome) -> Iterable[Status | None]:
-    assert outcome.snapshot is not None
-    return [outcome.snapshot.claims[feature.id].status for feature in FEATURES]
+def held(store: SnapshotStore) -> Snapshot:
+    snapshot = store.load("auk")
+    assert snapshot is not None
+    return snapshot
+
+
+def statuses(store: SnapshotStore) -> Iterable[Status | None]:
+    return [held(store).claims[feature.id].status for feature in FEATURES]
 
 
 def test_a_first_crawl_stores_what_it_found(place: Place) -> None:
     outcome = place.crawl()["auk"]
-    assert (outcome.result, outcome.previous, outcome.reason) == (Result.FIRST, None, "")
-    assert statuses(outcome) == [Status.YES] * 4
-    assert place.store.load("auk") == outcome.snapshot
+    assert outcome == Outcome("auk", Result.FIRST, Kept.NEW)
+    assert statuses(place.store) == [Status.YES] * 4
 
 
 def test_outcomes_come_in_the_order_of_the_projects_and_each_is_told_when_done(place: Place) -> None:
@@ -178,10 +182,10 @@ def test_a_repository_that_two_projects_share_is_asked_once(place: Place) -> Non
 
 def test_every_repository_of_a_project_is_read(place: Place) -> None:
     both = AUK.model_copy(update={"repositories": ("acme/auk", "acme/crane")})
-    (outcome,) = place.crawler().crawl([both])
-    assert outcome.snapshot is not None
-    assert [state.repo for state in outcome.snapshot.repos] == ["acme/auk", "acme/crane"]
-    assert {repo for repo, _, _, _ in outcome.snapshot.documents} == {"acme/auk", "acme/crane"}
+    place.crawler().crawl([both])
+    snapshot = held(place.store)
+    assert [state.repo for state in snapshot.repos] == ["acme/auk", "acme/crane"]
+    assert {repo for repo, _, _, _ in snapshot.documents} == {"acme/auk", "acme/crane"}
 
 
 @pytest.mark.parametrize("offline", [True, False])
@@ -190,7 +194,7 @@ def test_a_failure_keeps_the_last_good_snapshot_and_leaves_the_others_alone(craw
     crawled.source.failing["acme/auk"] = SourceUnavailable("acme/auk", "gone", offline=offline)
     crawled.change("acme/crane", {"docs/more.md": "# More\n"})
     outcomes = crawled.crawl()
-    assert outcomes["auk"] == Outcome("auk", Result.FAILED, before, before, "acme/auk: gone", offline)
+    assert outcomes["auk"] == Outcome("auk", Result.FAILED, Kept.LAST, None, "acme/auk: gone", offline)
     assert crawled.store.load("auk") == before
     assert outcomes["crane"].result is Result.UPDATED
     assert not nothing_reached(list(outcomes.values()))
@@ -207,13 +211,16 @@ def test_a_failure_of_one_of_its_repositories_fails_the_project(place: Place) ->
     place.source.failing["acme/crane"] = SourceUnavailable("acme/crane", "gone")
     both = AUK.model_copy(update={"repositories": ("acme/auk", "acme/crane")})
     (outcome,) = place.crawler().crawl([both])
-    assert (outcome.result, outcome.snapshot, outcome.reason) == (Result.FAILED, None, "acme/crane: gone")
+    assert (outcome.result, outcome.kept, outcome.reason) == (Result.FAILED, Kept.NONE, "acme/crane: gone")
+    assert place.store.load("auk") is None
 
 
 def test_a_repository_without_documents_is_a_failure(crawled: Place) -> None:
+    before = held(crawled.store)
     crawled.change("acme/auk", {"README.md": None, "docs/page.md": None, "main.c": "int main;"})
     outcome = crawled.crawl()["auk"]
-    assert (outcome.result, outcome.snapshot) == (Result.FAILED, crawled.store.load("auk"))
+    assert (outcome.result, outcome.kept) == (Result.FAILED, Kept.LAST)
+    assert held(crawled.store) == before
     assert "no documentation could be read" in outcome.reason
 
 
@@ -221,12 +228,12 @@ def test_many_claims_gone_at_once_are_not_believed(crawled: Place) -> None:
     before = crawled.store.load("auk")
     crawled.change("acme/auk", {"docs/page.md": "# Page\n\nModels know cache.\n"})
     outcome = crawled.crawl()["auk"]
-    assert (outcome.result, outcome.snapshot, outcome.previous) == (Result.QUARANTINED, before, before)
+    assert (outcome.result, outcome.kept) == (Result.QUARANTINED, Kept.LAST)
     assert outcome.reason.startswith("3 of 4 features that were found before")
     assert crawled.store.load("auk") == before
     accepted = crawled.crawl(accept_shrinkage=True)["auk"]
-    assert accepted.result is Result.UPDATED
-    assert statuses(accepted) == [Status.NO, Status.NO, Status.NO, Status.YES]
+    assert (accepted.result, accepted.kept, accepted.replaced) == (Result.UPDATED, Kept.NEW, before)
+    assert statuses(crawled.store) == [Status.NO, Status.NO, Status.NO, Status.YES]
     assert crawled.crawl()["auk"].result is Result.UNCHANGED
 
 
@@ -242,7 +249,7 @@ def test_a_reading_with_holes_keeps_the_last_good_snapshot_or_is_the_first(crawl
     before = crawled.store.load("auk")
     crawled.change("acme/auk", {"README.md": b"\xff\xfe\n", "docs/a\x07.md": "# A\n"})
     outcome = crawled.crawl()["auk"]
-    assert (outcome.result, outcome.snapshot, outcome.previous) == (Result.DAMAGED, before, before)
+    assert (outcome.result, outcome.kept) == (Result.DAMAGED, Kept.LAST)
     assert outcome.reason.endswith("(and 1 more)")
     assert crawled.store.load("auk") == before
 
@@ -250,9 +257,9 @@ def test_a_reading_with_holes_keeps_the_last_good_snapshot_or_is_the_first(crawl
 def test_a_first_reading_with_holes_is_stored_as_it_is(place: Place) -> None:
     place.change("acme/auk", {"docs/two\nlines.md": "# Two\n"})
     outcome = place.crawl()["auk"]
-    assert (outcome.result, outcome.previous) == (Result.DAMAGED, None)
+    assert (outcome.result, outcome.kept, outcome.replaced) == (Result.DAMAGED, Kept.NEW, None)
     assert outcome.reason == r"'docs/two\nlines.md': its path has control characters"
-    assert place.store.load("auk") == outcome.snapshot is not None
+    assert statuses(place.store) == [Status.YES] * 4
 
 
 def test_a_page_that_the_server_lacks_is_a_skip_and_a_readme_a_hole(crawled: Place) -> None:
@@ -260,8 +267,7 @@ def test_a_page_that_the_server_lacks_is_a_skip_and_a_readme_a_hole(crawled: Pla
     crawled.source.lacking["docs/more.md"] = "more than the 32 MiB that are read"
     outcome = crawled.crawler().crawl([AUK])[0]
     assert outcome.result is Result.UPDATED
-    assert outcome.snapshot is not None
-    assert outcome.snapshot.skips == (Skip("docs/more.md", "more than the 32 MiB that are read", "acme/auk"),)
+    assert held(crawled.store).skips == (Skip("docs/more.md", "more than the 32 MiB that are read", "acme/auk"),)
     crawled.source.lacking = {"README.md": "gone"}
     crawled.change("acme/auk", {"docs/more.md": None})
     (outcome,) = crawled.crawler().crawl([AUK])
@@ -271,14 +277,14 @@ def test_a_page_that_the_server_lacks_is_a_skip_and_a_readme_a_hole(crawled: Pla
 def test_links_are_told_by_what_they_hold(place: Place) -> None:
     links = {"docs/a.md": Link("page.md"), "docs/b.md": Link("/etc/passwd"), "docs/c.md": Link("c.md")}
     place.change("acme/auk", links)
-    outcome = place.crawl()["auk"]
-    assert outcome.snapshot is not None
-    assert [(skip.path, skip.grave) for skip in outcome.snapshot.skips] == [
+    place.crawl()
+    snapshot = held(place.store)
+    assert [(skip.path, skip.grave) for skip in snapshot.skips] == [
         ("docs/a.md", False),
         ("docs/b.md", False),
         ("docs/c.md", True),
     ]
-    assert "docs/a.md" not in {path for _, path, _, _ in outcome.snapshot.documents}
+    assert "docs/a.md" not in {path for _, path, _, _ in snapshot.documents}
 
 
 def test_a_damaged_snapshot_is_named_and_left_as_it_is(crawled: Place) -> None:
@@ -287,7 +293,7 @@ def test_a_damaged_snapshot_is_named_and_left_as_it_is(crawled: Place) -> None:
         file.write_text("spoilt")
     crawled.change("acme/crane", {"docs/more.md": "# More\n"})
     outcomes = crawled.crawl()
-    assert (outcomes["auk"].result, outcomes["auk"].snapshot) == (Result.FAILED, None)
+    assert (outcomes["auk"].result, outcomes["auk"].kept) == (Result.FAILED, Kept.NONE)
     assert str(crawled.store.root / "auk") in outcomes["auk"].reason
     assert spoilt.read_text() == "spoilt"
     assert outcomes["crane"].result is Result.UPDATED
@@ -317,8 +323,8 @@ def test_a_project_of_several_repositories_is_read_whole(tmp_path: Path) -> None
     both = Project(id="auk", name="Auk", repositories=("acme/auk", "acme/charts"))
     source = FakeSource({"acme/auk": {"README.md": "# Auk\n"}, "acme/charts": dict(PAGES)})
     crawler = Crawler(Analyst(pack_of(FEATURES, [both])), source, SnapshotStore(tmp_path))
-    (outcome,) = crawler.crawl([both])
-    assert outcome.snapshot is not None
-    assert [state.repo for state in outcome.snapshot.repos] == ["acme/auk", "acme/charts"]
-    assert {entry.repo for entry in outcome.snapshot.evidence} == {"acme/charts"}
-    assert statuses(outcome) == [Status.YES] * 4
+    crawler.crawl([both])
+    snapshot = held(crawler.store)
+    assert [state.repo for state in snapshot.repos] == ["acme/auk", "acme/charts"]
+    assert {entry.repo for entry in snapshot.evidence} == {"acme/charts"}
+    assert statuses(crawler.store) == [Status.YES] * 4

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from crawler.calibrate.labels import POSITIVE, LabelCell, LabelFile
 from crawler.models import Evidence, Stage
 from crawler.pack.models import Feature, Voice
-from crawler.score import LOOKED_AT, Read, Scorer
+from crawler.score import Read, Scorer, bytes_of_documentation
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Reading:
     @property
     def documentation(self) -> int:
         """Bytes of documentation that were read."""
-        return sum(length for kind, length in self.read.items() if kind in LOOKED_AT)
+        return bytes_of_documentation(self.read)
 
 
 @dataclass(frozen=True, slots=True)

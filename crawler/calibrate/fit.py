@@ -22,7 +22,7 @@ from crawler.calibrate.reweigh import Group, Pooling, groups_of, with_factors
 from crawler.calibrate.tolerance import fit_tolerance
 from crawler.models import Polarity
 from crawler.pack.models import Absence, Feature, Source, Voice, Weights
-from crawler.score import Scorer, source_of, waterfall
+from crawler.score import Scorer, bytes_by_source, source_of, waterfall
 
 Numbers = NDArray[np.float64]
 
@@ -133,9 +133,7 @@ def fit_silence(readings: Sequence[Reading], features: Sequence[Feature], absenc
     """
     counts = {source: _Silent() for source in (*get_args(Source), _ALL)}
     for reading in readings:
-        lengths: Counter[str] = Counter()
-        for kind, length in reading.read.items():
-            lengths[source_of(kind)] += length
+        lengths = bytes_by_source(reading.read)
         read = {source for source in get_args(Source) if lengths[source] >= absence.bytes}
         for feature, there in known_features(reading, features):
             found = reading.evidence.get(feature.id, ())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crawler.commands.words import plural
 from crawler.pack.models import Project
+from crawler.report.words import plural
 from crawler.settings import Settings
 from crawler.sources import Usage
 

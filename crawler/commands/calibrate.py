@@ -21,11 +21,11 @@ from crawler.calibrate.report import calibration_markdown
 from crawler.calibrate.summary import Calibration
 from crawler.calibrate.weights_file import weights_toml
 from crawler.commands.session import Session
-from crawler.commands.words import plural
 from crawler.errors import BadInput, SourceUnavailable
 from crawler.models import Evidence
 from crawler.pack.models import HandWeights, Project, Weights
 from crawler.pipeline import Crawler, few_collections
+from crawler.report.words import plural
 from crawler.rule_cache import analyst_of
 from crawler.score import bytes_by_kind
 from crawler.store import write_text_if_changed

@@ -8,16 +8,27 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from crawler.commands.budget import budget, read, used
+from crawler.commands.judging import held
 from crawler.commands.last_crawl import note_crawl
 from crawler.commands.recorded import Record, recorded, wait_argument
 from crawler.commands.session import Session
-from crawler.commands.words import plural
 from crawler.explain.verdicts import claim_words
 from crawler.models import Claim, Snapshot
-from crawler.pipeline import TROUBLES, Outcome, Result, nothing_reached
+from crawler.pipeline import TROUBLES, Kept, Outcome, Result, nothing_reached
+from crawler.report.words import plural
 from crawler.sources.limits import GOES_ON, ended_by_signals
 
 HELP = "fetch and judge projects, write their snapshots, print what changed"
+
+_NEWS = frozenset({Result.FIRST, Result.UPDATED})
+"""Results after which claims may say something else."""
+
+_KEPT = {
+    Kept.NEW: "first reading stored as it is",
+    Kept.LAST: "the last good snapshot is kept",
+    Kept.NONE: "there is no snapshot of it yet",
+}
+"""What is kept of a project in trouble."""
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -39,10 +50,11 @@ def _crawl(session: Session, options: Namespace, record: Record) -> int:
         outcomes = crawl(session, options.projects, accept_shrinkage=options.accept_shrinkage)
     record.outcomes = outcomes
     if session.settings.json:
-        session.out.print_json(json.dumps([_as_json(outcome) for outcome in outcomes]), highlight=False)
+        told = [_as_json(outcome, held(session, outcome)) for outcome in outcomes]
+        session.out.print_json(json.dumps(told), highlight=False)
     else:
         for outcome in outcomes:
-            for line in changes(outcome):
+            for line in changes(outcome, held(session, outcome)):
                 session.out.print(line, markup=False, highlight=False)
     report_troubles(session, outcomes)
     return 3 if any(outcome.result in TROUBLES for outcome in outcomes) else 0
@@ -70,7 +82,7 @@ def crawl(session: Session, names: Sequence[str], *, accept_shrinkage: bool = Fa
 def report_troubles(session: Session, outcomes: Sequence[Outcome]) -> None:
     """Say which projects could not be read, why, and what was kept; one line where nothing could be reached."""
     troubles = [outcome for outcome in outcomes if outcome.result in TROUBLES]
-    kept = [outcome for outcome in troubles if outcome.snapshot is not None]
+    kept = [outcome for outcome in troubles if outcome.kept is not Kept.NONE]
     if nothing_reached(outcomes):
         reason = outcomes[0].reason.partition(": ")[2]
         session.say(f"{reason}; working from the last good snapshots of {plural(len(kept), 'project')}.")
@@ -82,9 +94,7 @@ def report_troubles(session: Session, outcomes: Sequence[Outcome]) -> None:
     for outcome in troubles:
         if outcome in left:
             continue
-        what = "first reading stored as it is" if outcome.previous is None else "the last good snapshot is kept"
-        what = what if outcome.snapshot else "there is no snapshot of it yet"
-        session.say(f"{outcome.project}: {outcome.reason}; {what}. {_mend(outcome)}")
+        session.say(f"{outcome.project}: {outcome.reason}; {_KEPT[outcome.kept]}. {_mend(outcome)}")
 
 
 def _mend(outcome: Outcome) -> str:
@@ -96,10 +106,9 @@ def _mend(outcome: Outcome) -> str:
     return mends[outcome.result]
 
 
-def changes(outcome: Outcome) -> list[str]:
-    """What a crawl changed, as lines: the claims before and after."""
+def changes(outcome: Outcome, snapshot: Snapshot | None) -> list[str]:
+    """What a crawl changed, as lines: the claims before and after; `snapshot` is the one that it left."""
     head = f"{outcome.project}: {outcome.result.value}"
-    snapshot, previous = outcome.snapshot, outcome.previous
     if snapshot is None:
         return [head]
     main = snapshot.repos[0]
@@ -107,9 +116,9 @@ def changes(outcome: Outcome) -> list[str]:
     head += f", {plural(len(snapshot.documents), 'document')}, {len(snapshot.evidence)} pieces of evidence"
     if skipped := len(snapshot.skips):
         head += f", {skipped} skipped"
-    if outcome.result in TROUBLES or outcome.result is Result.UNCHANGED:
+    if outcome.result not in _NEWS:
         return [head]
-    return [head, *(f"  {line}" for line in claim_changes(snapshot, previous))]
+    return [head, *(f"  {line}" for line in claim_changes(snapshot, outcome.replaced))]
 
 
 def claim_changes(snapshot: Snapshot, previous: Snapshot | None) -> list[str]:
@@ -128,13 +137,12 @@ def _said(claim: Claim) -> tuple[object, ...]:
     return (claim.status, claim.values, claim.via)
 
 
-def _as_json(outcome: Outcome) -> dict[str, object]:
-    snapshot = outcome.snapshot
-    changed = [] if snapshot is None or outcome.result in TROUBLES else claim_changes(snapshot, outcome.previous)
+def _as_json(outcome: Outcome, snapshot: Snapshot | None) -> dict[str, object]:
+    changed = claim_changes(snapshot, outcome.replaced) if snapshot and outcome.result in _NEWS else []
     return {
         "project": outcome.project,
         "result": outcome.result.value,
         "commit": snapshot.repos[0].commit if snapshot else None,
         "reason": outcome.reason,
-        "changes": changed if outcome.result is not Result.UNCHANGED else [],
+        "changes": changed,
     }

@@ -17,8 +17,8 @@ from crawler.commands.doctor_github import look_at_github
 from crawler.commands.finding import Finding
 from crawler.commands.judging import curated
 from crawler.commands.session import Session
-from crawler.commands.words import plural
 from crawler.errors import ClaimwatchError, SnapshotDamaged, SourceUnavailable
+from crawler.report.words import plural
 from crawler.sources import RepoRef
 from crawler.sources.process import OLDEST_GIT
 from crawler.store.run_lock import holder

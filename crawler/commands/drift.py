@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from crawler.commands.judging import judge, table_path
+from crawler.commands.judging import judge, stored, table_path
 from crawler.commands.session import Session
 from crawler.drift import Decision, DriftReport
 from crawler.report.json import drift_json
@@ -26,7 +26,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def execute(session: Session, options: Namespace) -> int:
     """Print the report; 1 if a change is proposed and --fail-on-drift is given."""
-    report = judge(session)
+    report = judge(session, stored(session))
     wanted = options.format or ("json" if session.settings.json else "text")
     session.out.out(_written(session, report, wanted), end="", highlight=False)
     return 1 if options.fail_on_drift and report.having(Decision.PROPOSE) else 0

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from crawler.analyse import Analyst
 from crawler.commands.cached import cached_documents
-from crawler.commands.judging import judge
+from crawler.commands.judging import cells_about
 from crawler.commands.session import Session, feature_named
-from crawler.drift import DriftReport
+from crawler.drift import CellDrift
 from crawler.drift.overrides import holding
 from crawler.errors import BadInput
 from crawler.explain import Explanation, explained, record, screen, with_relaxed_twin
@@ -36,7 +36,7 @@ def execute(session: Session, options: Namespace) -> int:
     if session.settings.json:
         session.out.print_json(json.dumps(record(explanation)), highlight=False)
     else:
-        for line in screen(explanation, everything=getattr(options, "all", False)):
+        for line in screen(explanation, everything=options.all):
             session.out.print(line, markup=False, highlight=False)
     return 0
 
@@ -61,19 +61,18 @@ def explain(session: Session, project: Project, feature: Feature, snapshot: Snap
     analyst = Analyst(with_relaxed_twin(session.pack, feature))
     texts = cached_documents(session, snapshot)
     bare = explained(analyst, project, feature, snapshot, claim, texts, rules_hash=session.pack.rules_hash)
-    report = _report(session, snapshot)
-    cells = [one for one in report.cells if (one.cell.project, one.cell.feature) == (project.id, feature.id)]
+    cells = _cells(session, feature, snapshot)
     override, lapsed = _verdict(session, project, feature, claim)
     return replace(bare, cells=tuple(cells), override=override, lapsed=lapsed)
 
 
-def _report(session: Session, snapshot: Snapshot) -> DriftReport:
-    """What is decided of the table's cells by this project's snapshot alone; nothing where the table is unusable."""
+def _cells(session: Session, feature: Feature, snapshot: Snapshot) -> list[CellDrift]:
+    """What is decided of the table's cells about the claim; nothing where the table is unusable."""
     try:
-        return judge(session, snapshots={snapshot.project: snapshot})
+        return cells_about(session, snapshot.project, feature.id, snapshot)
     except BadInput as error:
         session.say(f"{error}; what the table says is left out.")
-        return DriftReport("", (), ())
+        return []
 
 
 def _verdict(

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from itertools import groupby, pairwise
 
 from crawler.commands.session import Session, day_given, feature_of
-from crawler.commands.words import plural
 from crawler.drift.changes import Change, change_of, changed_features
 from crawler.drift.compare import same_verdict
 from crawler.errors import BadInput, SourceUnavailable
@@ -17,6 +16,7 @@ from crawler.explain.verdicts import claim_words
 from crawler.models import Snapshot
 from crawler.pack.models import Project
 from crawler.report.permalink import permalink
+from crawler.report.words import plural
 from crawler.timeline import Moment, Timeline, months
 
 HELP = "when claims changed, to the commit"
@@ -101,7 +101,6 @@ def _bisected(timeline: Timeline, project: Project, before: Snapshot, after: Sna
 def _print(session: Session, changes: Sequence[Change], read: Sequence[Snapshot], wanted: str | None) -> None:
     first = read[0]
     features = [wanted] if wanted else sorted(first.claims.keys() | {change.feature for change in changes})
-    still = []
     for feature, own in groupby(changes, key=lambda change: change.feature):
         features.remove(feature)
         session.out.print(feature, markup=False, highlight=False, style="bold")

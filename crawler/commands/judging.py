@@ -7,11 +7,11 @@ from pathlib import Path
 
 from crawler.commands.page import page_text
 from crawler.commands.session import Session
-from crawler.drift import DriftReport, decide
+from crawler.drift import CellDrift, DriftReport, decide
 from crawler.errors import BadInput
 from crawler.models import Snapshot
 from crawler.pack.load import Pack
-from crawler.pipeline import TROUBLES, Outcome, Result, nothing_reached
+from crawler.pipeline import TROUBLES, Kept, Outcome, Result, nothing_reached
 from crawler.report.comparison import comparison_markdown
 from crawler.report.json import drift_json, export_json
 from crawler.report.markdown import drift_markdown
@@ -25,6 +25,11 @@ REPORTS = ("drift.md", "drift.json", "comparison.md", "claims.json", "index.html
 def stored(session: Session) -> dict[str, Snapshot | None]:
     """The last good snapshot of each project."""
     return {project.id: session.store.load(project.id) for project in session.pack.projects}
+
+
+def held(session: Session, outcome: Outcome) -> Snapshot | None:
+    """The snapshot that a crawl left of a project; None where there is none that can be read."""
+    return None if outcome.kept is Kept.NONE else session.store.load(outcome.project)
 
 
 def table_path(session: Session) -> Path:
@@ -65,31 +70,33 @@ def curated(session: Session) -> Understood:
     return understood_table(table_text(path), session.pack, str(path))
 
 
-def judge(
-    session: Session, outcomes: Sequence[Outcome] = (), *, snapshots: Mapping[str, Snapshot | None] | None = None
-) -> DriftReport:
-    """Decide about every cell of the curated table, from the snapshots as they are or as a crawl just left them.
+def judge(session: Session, snapshots: Mapping[str, Snapshot | None], outcomes: Sequence[Outcome] = ()) -> DriftReport:
+    """Decide about every cell of the curated table.
 
     Args:
         session: whose table and pack.
-        outcomes: of a crawl just done; what failed in it is told.
-        snapshots: by project id, in place of those stored; of projects left out nothing is known.
+        snapshots: by project id; of projects left out nothing is known.
+        outcomes: of the crawl that left these snapshots, if one was just done; what failed in it is told.
 
     Raises:
         BadInput: there is no table, or no comparison in it.
     """
-    pack, understood = session.pack, curated(session)
-    if snapshots is None:
-        snapshots = {one.project: one.snapshot for one in outcomes} if outcomes else stored(session)
+    before = {one.project: snapshots[one.project] if one.kept is Kept.LAST else one.replaced for one in outcomes}
     return decide(
-        understood,
-        pack,
+        curated(session),
+        session.pack,
         snapshots,
         today=session.today,
         unavailable=unavailable(outcomes),
         quarantined={one.project: one.reason for one in outcomes if one.result is Result.QUARANTINED},
-        previous={one.project: one.previous for one in outcomes if one.previous is not None},
+        previous=before,
     )
+
+
+def cells_about(session: Session, project: str, feature: str, snapshot: Snapshot | None) -> list[CellDrift]:
+    """What is decided of the table's cells about one thing; only the project's own snapshot is looked at."""
+    cells = judge(session, {project: snapshot}).cells
+    return [one for one in cells if (one.cell.project, one.cell.feature) == (project, feature)]
 
 
 def unavailable(outcomes: Sequence[Outcome]) -> dict[str, str]:
@@ -104,13 +111,17 @@ def unavailable(outcomes: Sequence[Outcome]) -> dict[str, str]:
 
 
 def write_reports(
-    session: Session, report: DriftReport, troubles: Mapping[str, str], known: Known | None = None
+    session: Session,
+    report: DriftReport,
+    snapshots: Mapping[str, Snapshot | None],
+    troubles: Mapping[str, str],
+    known: Known | None = None,
 ) -> list[Path]:
     """Write all reports, each only if it says something else than before; the paths in order.
 
-    `known` is what the page shows beyond the snapshots.
+    `snapshots` are those that the report was made of; `known` is what the page shows beyond them.
     """
-    pack, snapshots = session.pack, stored(session)
+    pack = session.pack
     texts = {
         "drift.md": drift_markdown(report, title=pack.file.title),
         "drift.json": drift_json(report),

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 from crawler import __version__
+from crawler.commands.judging import held
 from crawler.commands.session import Session
 from crawler.errors import BadInput, ClaimwatchError
 from crawler.pipeline import TROUBLES, Outcome
@@ -96,12 +97,12 @@ def _begin(session: Session, verb: str) -> int | None:
 
 
 def _end(session: Session, number: int, record: Record, code: int, message: str) -> None:
-    from crawler.store.history_db import FILE, Ended, HistoryUnusable, ProjectEnd, RunHistory  # noqa: PLC0415
+    from crawler.store.history_db import FILE, Ended, ProjectEnd, RunHistory  # noqa: PLC0415
 
-    ends = [
-        ProjectEnd(one.project, one.result.value, one.reason, None if one.result in TROUBLES else one.snapshot)
+    ends = (
+        ProjectEnd(one.project, one.result.value, one.reason, None if one.result in TROUBLES else held(session, one))
         for one in record.outcomes
-    ]
+    )
     ended = Ended(
         datetime.now(UTC),
         code,
@@ -114,7 +115,7 @@ def _end(session: Session, number: int, record: Record, code: int, message: str)
     )
     try:
         RunHistory(session.settings.cache / FILE).end(number, ended)
-    except HistoryUnusable as error:
+    except ClaimwatchError as error:
         session.say(f"{error}. The run itself is complete.")
 
 

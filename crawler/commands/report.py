@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from crawler.commands.judging import judge, stored, write_reports
 from crawler.commands.quotes import known_from_cache
 from crawler.commands.session import Session
-from crawler.commands.words import plural
+from crawler.report.words import plural
 
 HELP = "write the reports from the snapshots as they are"
 
@@ -19,8 +19,9 @@ def arguments(parser: ArgumentParser) -> None:
 
 def execute(session: Session, options: Namespace) -> int:
     """Write the reports and print their paths."""
-    known = known_from_cache(session, stored(session)) if getattr(options, "quotes", False) else None
-    paths = write_reports(session, judge(session), {}, known)
+    snapshots = stored(session)
+    known = known_from_cache(session, snapshots) if options.quotes else None
+    paths = write_reports(session, judge(session, snapshots), snapshots, {}, known)
     for path in paths:
         session.out.out(str(path), highlight=False)
     if known and known.quotes:

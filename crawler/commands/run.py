@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.table import Table
 
 from crawler.commands.crawl import crawl, report_troubles
-from crawler.commands.judging import judge, unavailable, write_reports
+from crawler.commands.judging import held, judge, unavailable, write_reports
 from crawler.commands.recorded import Record, recorded, wait_argument
 from crawler.commands.session import Session
-from crawler.commands.words import plural
 from crawler.drift import Decision, DriftReport
 from crawler.models import Snapshot, Status
 from crawler.pipeline import TROUBLES, Outcome
+from crawler.report.words import plural
 
 HELP = "the main job: crawl, compare, write reports"
 
@@ -37,15 +37,16 @@ def _run(session: Session, options: Namespace, record: Record) -> int:
         outcomes = record.outcomes = crawl(session, [])
     report_troubles(session, outcomes)
     with record.step("judge"):
-        report = judge(session, outcomes)
+        snapshots = {outcome.project: held(session, outcome) for outcome in outcomes}
+        report = judge(session, snapshots, outcomes)
     record.cells = report.counts
     with record.step("report"):
-        paths = write_reports(session, report, unavailable(outcomes))
+        paths = write_reports(session, report, snapshots, unavailable(outcomes))
     if session.settings.json:
         counts = {"projects": Counter(one.result.value for one in outcomes), "cells": report.counts}
         session.out.print_json(json.dumps(counts), highlight=False)
     else:
-        session.out.print(_summary(session, outcomes, report))
+        session.out.print(_summary(session, outcomes, snapshots, report))
         session.out.print(_cells(report), markup=False, highlight=False)
         session.out.print(
             f"See {paths[0]} for what drifted, {paths[2]} for the table as the repositories tell it,"
@@ -58,7 +59,9 @@ def _run(session: Session, options: Namespace, record: Record) -> int:
     return 1 if options.fail_on_drift and report.having(Decision.PROPOSE) else 0
 
 
-def _summary(session: Session, outcomes: Sequence[Outcome], report: DriftReport) -> Table:
+def _summary(
+    session: Session, outcomes: Sequence[Outcome], snapshots: Mapping[str, Snapshot | None], report: DriftReport
+) -> Table:
     """One line a project: what came of it, how old it is, what its claims say, and what is proposed."""
     names = {project.id: project.name for project in session.pack.projects}
     proposed = Counter(drift.cell.project for drift in report.having(Decision.PROPOSE))
@@ -68,9 +71,8 @@ def _summary(session: Session, outcomes: Sequence[Outcome], report: DriftReport)
     for head in ("yes", "limited", "wip", "no", "unknown", "skipped", "to change"):
         table.add_column(head, justify="right", no_wrap=True)
     for outcome in outcomes:
-        table.add_row(
-            names[outcome.project], outcome.result.value, *_row(outcome.snapshot), _number(proposed[outcome.project])
-        )
+        row = _row(snapshots[outcome.project])
+        table.add_row(names[outcome.project], outcome.result.value, *row, _number(proposed[outcome.project]))
     return table
 
 

@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from crawler.commands.judging import judge
+from crawler.commands.judging import cells_about
 from crawler.commands.session import Session, day_given, feature_named
-from crawler.drift import CellDrift, Decision
+from crawler.drift import Decision
 from crawler.drift.compare import claim_text
 from crawler.drift.override_text import with_override
 from crawler.drift.overrides import meaning_of
 from crawler.errors import BadInput
+from crawler.explain.records import cell_records
 from crawler.models import Claim, Status
 from crawler.pack.models import Feature, Override, PackFile
 from crawler.store import write_text_if_changed
@@ -44,7 +45,7 @@ def decide_cell(session: Session, options: Namespace, verdict: Literal["accept",
     feature = feature_named(session, options.feature)
     snapshot = session.store.load(project.id)
     claim = snapshot.claims.get(feature.id) if snapshot else None
-    before = _cells(session, project.id, feature.id)
+    before = cells_about(session, project.id, feature.id, snapshot)
     proposed = [cell.proposal for cell in before if cell.proposal] if verdict == "accept" else []
     override = Override(
         project=project.id,
@@ -57,9 +58,10 @@ def decide_cell(session: Session, options: Namespace, verdict: Literal["accept",
     )
     path = session.pack.folder / "overrides.toml"
     write_text_if_changed(path, with_override(path.read_text("utf-8") if path.exists() else "", override))
-    after = _cells(replace(session), project.id, feature.id)
+    again = replace(session)  # which reads the pack anew, with the verdict in it
+    after = cells_about(again, project.id, feature.id, snapshot)
     if session.settings.json:
-        told = {"override": override.model_dump(mode="json"), "cells": [_told(cell) for cell in after]}
+        told = {"override": override.model_dump(mode="json"), "cells": cell_records(after)}
         session.out.print_json(json.dumps(told), highlight=False)
         return 0
     session.out.print(f"{path}: {_sentence(override)}", markup=False, highlight=False)
@@ -101,19 +103,6 @@ def _until(text: str | None, today: date) -> date | None:
     if day < today:
         raise BadInput(f"--until {text} is past, so that the verdict would not hold at all")
     return day
-
-
-def _cells(session: Session, project: str, feature: str) -> list[CellDrift]:
-    return [one for one in judge(session).cells if (one.cell.project, one.cell.feature) == (project, feature)]
-
-
-def _told(drift: CellDrift) -> dict[str, str | int]:
-    return {
-        "line": drift.cell.ref.line,
-        "raw": drift.cell.raw,
-        "decision": drift.decision.value,
-        "proposal": drift.proposal,
-    }
 
 
 def _sentence(override: Override) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from crawler.models import Claim, Evidence, Snapshot
 
 MOST = 10
@@ -16,6 +18,14 @@ def contributing(snapshot: Snapshot, claim: Claim) -> tuple[Evidence, ...]:
     leading = {entry.fingerprint for entry in firsts}
     ordered = [*firsts, *(entry for entry in entries if entry.fingerprint not in leading)]
     return tuple(ordered[: max(MOST, len(firsts))])
+
+
+def places(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """One entry for each place, the first, in order: of the strongest evidence first, each place by its strongest."""
+    found: dict[tuple[str, str, int], Evidence] = {}
+    for entry in evidence:
+        found.setdefault((entry.repo, entry.path, entry.line), entry)
+    return tuple(found.values())
 
 
 def since(evidence: tuple[Evidence, ...], snapshot: Snapshot, previous: Snapshot | None) -> str:

@@ -98,6 +98,11 @@ class DriftReport:
         counted = Counter(drift.decision for drift in self.cells)
         return {decision.value: counted[decision] for decision in Decision}
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The projects' names by id."""
+        return {column.project: column.name for column in self.columns}
+
     def having(self, *decisions: Decision) -> tuple[CellDrift, ...]:
         """The cells with one of some decisions."""
         return tuple(drift for drift in self.cells if drift.decision in decisions)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from crawler.drift import CellDrift
 from crawler.explain.facts import Explanation
 from crawler.models import Claim, Evidence
 from crawler.report.permalink import permalink
@@ -36,14 +38,19 @@ def record(explanation: Explanation) -> dict[str, Any]:
             for miss in explanation.near
         ],
         "what_if": [{"change": one.words, **_claim(one.claim)} for one in explanation.what_if],
-        "cells": [
-            {"line": one.cell.ref.line, "raw": one.cell.raw, "decision": one.decision.value, "proposal": one.proposal}
-            for one in explanation.cells
-        ],
+        "cells": cell_records(explanation.cells),
         "override": override.model_dump(mode="json") if override else None,
         "lapsed": list(explanation.lapsed),
         "cached": bool(explanation.texts),
     }
+
+
+def cell_records(cells: Iterable[CellDrift]) -> list[dict[str, Any]]:
+    """Cells of the table and what is decided of them."""
+    return [
+        {"line": one.cell.ref.line, "raw": one.cell.raw, "decision": one.decision.value, "proposal": one.proposal}
+        for one in cells
+    ]
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

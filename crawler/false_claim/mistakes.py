@@ -60,7 +60,9 @@ def mistakes(
     said = claim.values or ()
     for value in [value for value in said if value not in expected]:
         own = sorted((one for one in evidence if one.value == value), key=lambda one: -one.weight)
-        by_signal = {one.signal: one for one in reversed(own)}
+        by_signal: dict[str, Evidence] = {}
+        for one in own:
+            by_signal.setdefault(one.signal, one)
         yield from (Mistake(one, "nothing", value) for one in by_signal.values())
     for one in missed:
         if one.value in expected and one.value not in said:

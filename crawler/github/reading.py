@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from github import Auth, Github
@@ -93,11 +94,17 @@ class Forge:
         """The repository's default branch."""
         return self.repository.default_branch
 
+    @contextmanager
+    def asking(self, what: str, requests: int = 1) -> Iterator[None]:
+        """Count requests and put what goes wrong with them into words; `what` follows "cannot"."""
+        self.calls += requests
+        with told(what):
+            yield
+
     def head(self, branch: str) -> str:
         """The commit that a branch stands at; empty where there is no such branch."""
-        self.calls += 1
         try:
-            with told(f"read the branch {branch}"):
+            with self.asking(f"read the branch {branch}"):
                 return checked(self.repository.get_git_ref(f"heads/{branch}").object.sha)
         except GitHubFailed as error:
             if error.status == NOT_FOUND:
@@ -109,9 +116,8 @@ class Forge:
         head = self.head(name)
         if not head:
             return None
-        self.calls += 1
         try:
-            with told(f"compare {name} with {base}"):
+            with self.asking(f"compare {name} with {base}"):
                 comparison = self.repository.compare(base, head)
                 fork = checked(comparison.merge_base_commit.sha)
                 commits = tuple(
@@ -166,8 +172,7 @@ class Forge:
 
     def read(self, blob: str) -> bytes:
         """A file's bytes, held to their id."""
-        self.calls += 1
-        with told("read a file"):
+        with self.asking("read a file"):
             content = self.repository.get_git_blob(blob)
             data = base64.b64decode(content.content) if content.encoding == "base64" else content.content.encode()
         if len(blob) == 40 and blob_id(data) != blob:  # noqa: PLR2004 - SHA-1
@@ -176,9 +181,9 @@ class Forge:
 
     def _listed(self, branch: str, state: str) -> Sequence[ApiPull]:
         head = f"{self.repository.owner.login}:{branch}"
-        with told(f"list {state} pull requests"):
+        with self.asking(f"list {state} pull requests"):
             pulls = list(self.repository.get_pulls(state=state, head=head, sort="created", direction="asc"))
-            self.calls += 1 + len(pulls) // 100
+            self.calls += len(pulls) // 100
             return [pull for pull in pulls if pull.head.repo and pull.head.repo.full_name == self.slug]
 
     def _file(self, commit: str, path: str) -> File | None:
@@ -200,8 +205,7 @@ class Forge:
     def _tree(self, sha: str, *, recursive: bool = False) -> GitTree:
         key = f"{sha}:recursive" if recursive else sha
         if key not in self.trees:
-            self.calls += 1
-            with told("read a folder"):
+            with self.asking("read a folder"):
                 tree = self.repository.get_git_tree(sha, recursive=recursive)
                 if tree.raw_data.get("truncated"):
                     raise GitHubFailed("GitHub cut the list of files short, so that nothing was done with it")

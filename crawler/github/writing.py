@@ -44,16 +44,14 @@ def commit_all(
         who: author and committer.
     """
     identity = InputGitAuthor(who.author, who.email)
-    with told("read the base commit"):
+    with forge.asking("read the base commit", 2):
         parent = forge.repository.get_git_commit(base)
         tree = forge.repository.get_git_tree(parent.tree.sha)
-    forge.calls += 2
     for commit in commits:
         elements = [_element(forge, path, data, known) for path, data in commit.files.items()]
-        with told("write a commit"):
+        with forge.asking("write a commit", 2):
             tree = forge.repository.create_git_tree(elements, tree)
             parent = forge.repository.create_git_commit(commit.message, tree, [parent], identity, identity)
-        forge.calls += 2
     with told("write a commit"):
         return checked(parent.sha)
 
@@ -66,12 +64,9 @@ def move(forge: Forge, branch: str, expected: str, head: str) -> None:
     """
     if forge.head(branch) != expected:
         raise GitHubFailed(f"somebody moved {branch} meanwhile; it is left as it is, the next run looks again")
-    forge.calls += 1
-    with told(f"move the branch {branch}"):
+    with forge.asking(f"move the branch {branch}", 2 if expected else 1):
         if expected:
-            ref = forge.repository.get_git_ref(f"heads/{branch}")
-            forge.calls += 1
-            ref.edit(head, force=True)
+            forge.repository.get_git_ref(f"heads/{branch}").edit(head, force=True)
         else:
             forge.repository.create_git_ref(f"refs/heads/{branch}", head)
 
@@ -83,9 +78,8 @@ def open_pull(forge: Forge, settings: PullRequest, base: str, title: str, body: 
         MayNotOpen: the repository's settings forbid it.
         GitHubFailed: any other failure.
     """
-    forge.calls += 1
     try:
-        with told("open a pull request"):
+        with forge.asking("open a pull request"):
             pull = forge.repository.create_pull(base=base, head=settings.branch, title=title, body=body)
             number, url = pull.number, pull.html_url
     except GitHubFailed as error:
@@ -98,8 +92,7 @@ def open_pull(forge: Forge, settings: PullRequest, base: str, title: str, body: 
     if settings.labels:
         # PyGithub's add_to_labels sends a bare list, which GitHub takes and its own description does not.
         labels = list(settings.labels)
-        refused.append(_tried(forge, "label it", lambda: forge.repository.get_issue(number).edit(labels=labels)))
-        forge.calls += 1
+        refused.append(_tried(forge, "label it", lambda: forge.repository.get_issue(number).edit(labels=labels), 2))
     if people:
         refused.append(
             _tried(forge, f"ask {', '.join(people)} for a review", lambda: pull.create_review_request(people))
@@ -115,16 +108,15 @@ def edit_pull(forge: Forge, number: int, title: str, body: str, *, base: str = "
 
     An empty title or base stays as it is.
     """
-    with told(f"read pull request {number}"):
+    with forge.asking(f"read pull request {number}"):
         pull = forge.repository.get_pull(number)
-    with told(f"edit pull request {number}"):
+    with forge.asking(f"edit pull request {number}"):
         pull.edit(
             title=title or NotSet,
             body=body,
             state="closed" if close else NotSet,
             base=base or NotSet,
         )
-    forge.calls += 2
     return pull.html_url
 
 
@@ -134,17 +126,15 @@ def _element(forge: Forge, path: str, data: bytes | None, known: Mapping[str, Fi
         return InputGitTreeElement(path, mode, "blob", sha=None)
     if path.endswith((".json", ".jsonl")) and len(data) <= _INLINE:
         return InputGitTreeElement(path, mode, "blob", content=data.decode("utf-8"))
-    forge.calls += 1
-    with told("write a file"):
+    with forge.asking("write a file"):
         blob = forge.repository.create_git_blob(base64.b64encode(data).decode("ascii"), "base64")
         return InputGitTreeElement(path, mode, "blob", sha=checked(blob.sha))
 
 
-def _tried(forge: Forge, what: str, write: Callable[[], object]) -> str:
+def _tried(forge: Forge, what: str, write: Callable[[], object], requests: int = 1) -> str:
     """Why something that need not succeed did not; empty where it did."""
-    forge.calls += 1
     try:
-        with told(what):
+        with forge.asking(what, requests):
             write()
     except GitHubFailed as error:
         if error.status in {FORBIDDEN, NOT_FOUND, UNPROCESSABLE}:

@@ -40,12 +40,15 @@ def impact_lines(changes: Sequence[ClaimChange], claims: int, projects: int, *, 
     lines = [f"{claims} claims of {projects} projects: {', '.join([*told, f'{same} unchanged'])}."]
     moves = Counter(move for change in changes if change.kind == "verdict" for move in _moves(change))
     lines += _wrapped("  ", " · ".join(f"{move}: {count}" for move, count in moves.most_common(8)), "  ")
-    listed = [change for change in changes if everything or change.kind != "confidence"]
-    of_feature = _in_full if everything or len(listed) <= _MANY else _in_brief
+
+    def is_listed(change: ClaimChange) -> bool:
+        return everything or change.kind != "confidence"
+
+    of_feature = _in_full if everything or sum(map(is_listed, changes)) <= _MANY else _in_brief
     for feature, group in groupby(changes, key=lambda change: change.feature):
         own = list(group)
-        quiet = [change for change in own if change not in listed]
-        loud = [change for change in own if change in listed]
+        quiet = [change for change in own if not is_listed(change)]
+        loud = [change for change in own if is_listed(change)]
         lines += ["", f"{feature}: {len(loud)}" if loud else f"{feature}:", *of_feature(loud), *_of_quiet(quiet)]
     return lines
 

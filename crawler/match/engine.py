@@ -87,10 +87,6 @@ class Engine:
     weights: Weights
     _stood: Counter[tuple[int, DocumentKind]] = field(default_factory=Counter, repr=False)
 
-    def passing(self, document: Document) -> frozenset[int]:
-        """Numbers of the rules that may fire in a document, by its bytes alone, and may still add something."""
-        return self.asked(self.rulebook.passing(document), document.kind)
-
     def asked(self, numbers: Iterable[int], kind: DocumentKind) -> frozenset[int]:
         """Those of some rules that may still add something in documents of a kind."""
         return frozenset(number for number in numbers if self._stood[number, kind] < MOST_PER_SIGNAL)
@@ -126,7 +122,7 @@ class Engine:
             document: what was parsed.
             parsed: its blocks.
             commit: where it stands, 40 hex digits.
-            passing: what :meth:`passing` says of the document.
+            passing: numbers of the rules that are asked, see :meth:`asked`.
         """
         return without_replaced(self.accepted(document, parsed, commit, passing))
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crawler.match.engine import Engine
+from crawler.match.examine import Examiner
 from crawler.models import LIMITED_STAGES, UNREAD_KINDS, Document, Evidence, Polarity, Stage
 from crawler.pack.models import Example, Feature
 from crawler.parse.classify import classify
-from crawler.parse.document import parse
 
 _REPO = "example/example"
 _COMMIT = "0" * 40
@@ -44,18 +44,17 @@ def run_examples(engine: Engine, features: Iterable[Feature]) -> list[Verdict]:
 def _run(engine: Engine, feature: Feature, number: int, example: Example) -> Verdict:
     kind = classify(example.path)
     document = Document(_REPO, example.path, _COMMIT, kind, example.text.encode())
-    evidence: list[Evidence] = []
-    engine = Engine(engine.rulebook, engine.guards, engine.weights)  # which has not seen the examples before this one
-    passing = engine.passing(document)
-    if kind not in UNREAD_KINDS and engine.rulebook.wants(document, passing):
-        evidence = [
-            entry
-            for entry in (found.evidence for found in engine.find(document, parse(document), _COMMIT, passing))
-            if entry.feature == feature.id
-            and not entry.voided
-            and (not example.value or entry.value in {"", example.value})
-            and (not example.via or entry.via == example.via)
-        ]
+    # An engine of its own has not seen the examples before this one.
+    examiner = Examiner(Engine(engine.rulebook, engine.guards, engine.weights), (document,))
+    found = [] if kind in UNREAD_KINDS else examiner.examine(document, _COMMIT).found
+    evidence = [
+        entry
+        for entry in (one.evidence for one in found)
+        if entry.feature == feature.id
+        and not entry.voided
+        and (not example.value or entry.value in {"", example.value})
+        and (not example.via or entry.via == example.via)
+    ]
     signals = tuple(sorted({entry.signal for entry in evidence}))
     return Verdict(feature.id, number, example.says, _said(evidence), signals)
 

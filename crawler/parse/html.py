@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 
 from crawler.models import Document, Parsed
-from crawler.parse.html_tree import LINES, SILENT, Plain, TreeReader, tidy
+from crawler.parse.html_tree import LINES, SILENT, Plain, TreeReader, content_of, tidy
 from crawler.parse.inline_scanner import shown_by_tag
 from crawler.parse.prose import Outline, with_fewer_tags
 
@@ -35,12 +35,8 @@ def parse_html(document: Document, text: str) -> Parsed:
     """Parse an HTML page: its `main` or `article` where it has one, else its body without navigation."""
     text, skipped = with_fewer_tags(text)
     outline = Outline(skipped)
-    soup = _tree(text, 1)
-    root = soup.find("main") or soup.find(None, {"role": "main"}) or soup.find("article")
-    if isinstance(root, Tag):
-        TreeReader(outline, SILENT).read(root)
-    else:
-        TreeReader(outline, SILENT | {"header", "aside"}).read(soup)
+    root, silent = content_of(_tree(text, 1))
+    TreeReader(outline, silent).read(root)
     return outline.finish(document)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
 from crawler.parse.inline import with_symbols
@@ -37,6 +37,12 @@ _ANCHORS = frozenset({"headerlink", "hash-link", "anchor", "anchor-link", "perma
 _SPACE = re.compile(r"\s+")
 _AROUND_BREAK = re.compile(r" *\n\s*")
 _LANGUAGE = re.compile(r"(?:^|\s)(?:language-|lang-|highlight-(?:source-)?)([\w+#.-]+)")
+
+
+def content_of(soup: BeautifulSoup) -> tuple[Tag, frozenset[str]]:
+    """A page's `main` or `article`, else all of it without what stands around; and the elements to leave out in it."""
+    root = soup.find("main") or soup.find(None, {"role": "main"}) or soup.find("article")
+    return (root, SILENT) if isinstance(root, Tag) else (soup, SILENT | {"header", "aside"})
 
 
 def tidy(text: str) -> str:

@@ -15,13 +15,12 @@ from html import escape, unescape
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
-from crawler.parse.html_tree import BLOCKS, HEADINGS, SILENT
+from crawler.parse.html_tree import BLOCKS, HEADINGS, content_of
 from crawler.parse.prose import with_fewer_tags
 
 FORMAT = 1
 """Goes up when the same page comes to be read as something else."""
 
-_AROUND = frozenset({"header", "aside"})
 _ITEMS = frozenset({"ul", "ol", "menu", "li", "tr", "td", "th", "dt", "dd", "pre"})
 _VOID = frozenset({"br", "img"})
 _ANCHORED = frozenset({*HEADINGS, "dt"})
@@ -44,10 +43,8 @@ def read_of(body: bytes, charset: str = "") -> bytes:
         charset: what the server says of its encoding; else the page's own word, else UTF-8.
     """
     text, _ = with_fewer_tags(_decoded(body, charset))
-    soup = BeautifulSoup(text, "lxml")
-    root = soup.find("main") or soup.find(None, {"role": "main"}) or soup.find("article")
-    silent = SILENT if isinstance(root, Tag) else SILENT | _AROUND
-    lines = "".join(_Writer(silent).pieces(root if isinstance(root, Tag) else soup))
+    root, silent = content_of(BeautifulSoup(text, "lxml"))
+    lines = "".join(_Writer(silent).pieces(root))
     return f"<main>\n{lines}\n</main>\n".encode("utf-8", "replace")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.drift import Column, DriftReport
+from crawler.drift.evidence import places
 from crawler.drift.wording import two_places
 from crawler.models import Evidence
 from crawler.pull_request.defuse import address, code, marked, plain
@@ -38,9 +39,6 @@ class Telling:
     table: str
     overrides: str = ""
     recorded: tuple[str, ...] = ()
-    snapshots: int = 0
-    """Projects whose snapshots come with it."""
-    notes: tuple[str, ...] = ()
     quotes: Quotes = field(default_factory=dict)
     web_base: str = WEB_BASE
 
@@ -101,7 +99,7 @@ def changelog(selection: Selection, report: DriftReport) -> str:
         return "verdicts on cells"
     if len(proposed) == 1:
         return f"{proposed[0].project} {proposed[0].change}"
-    names = {column.project: column.name for column in report.columns}
+    names = report.names
     projects = list(dict.fromkeys(names.get(one.project, one.project) for one in proposed))
     listed = " and ".join(filter(None, (", ".join(projects[:-1]), projects[-1])))
     return f"{len(proposed)} cells of {listed if len(projects) <= 4 else f'{len(projects)} projects'}"  # noqa: PLR2004
@@ -133,13 +131,13 @@ def _beginning(selection: Selection, report: DriftReport, telling: Telling) -> s
         "To leave one out, tick a box below it; the next run takes it out of this pull request. **wrong** is not"
         " proposed again until its evidence changes, **keep** leaves the cell as it is, be the finding right or not."
     )
-    parts = [lead, _overview(selection, report), how, *telling.notes]
+    parts = [lead, _overview(selection, report), how]
     return "\n\n".join(parts)
 
 
 def _overview(selection: Selection, report: DriftReport) -> str:
     """All changes as one table, to be read at a glance."""
-    names = {column.project: column.name for column in report.columns}
+    names = report.names
     lines = ["| Project | Feature | Now | Proposed | Sure |", "|---|---|---|---|---|"]
     shown = ""
     for one in selection.proposed:
@@ -185,17 +183,17 @@ def _places(evidence: Sequence[Evidence], telling: Telling) -> Iterator[str]:
 
     Three lines are quoted altogether: where there are fewer places they show more of theirs.
     """
-    places = list({(entry.repo, entry.path, entry.line): entry for entry in reversed(evidence)}.values())[::-1]
-    firsts = {entry.value: entry for entry in reversed(places)}
-    shown = sorted(places, key=lambda entry: firsts[entry.value] is not entry)[:_LINKS]
+    once = places(evidence)
+    firsts = {entry.value: entry for entry in reversed(once)}
+    shown = sorted(once, key=lambda entry: firsts[entry.value] is not entry)[:_LINKS]
     lines_each = _LINKS // max(1, len(shown))
     for entry in shown:
         quotes = [text for line in telling.quotes.get(entry.fingerprint, ())[:lines_each] if (text := code(line))]
         name, value = marked(_short(f"{entry.path}:{entry.line}")), f"{marked(entry.value)}: " if entry.value else ""
         where = address(permalink(entry, telling.web_base))
         yield f"- {value}[{name}]({where})" + "".join(f"  \n  {quote}" for quote in quotes)
-    if len(places) > _LINKS:
-        yield f"- and {len(places) - _LINKS} more"
+    if len(once) > _LINKS:
+        yield f"- and {len(once) - _LINKS} more"
 
 
 def _short(name: str) -> str:

@@ -8,6 +8,7 @@ from difflib import unified_diff
 
 from crawler.pull_request.defuse import plain
 from crawler.pull_request.selection import Proposal
+from crawler.report.words import plural
 from crawler.table import patch
 
 LONGEST_SUBJECT = 100
@@ -52,9 +53,8 @@ def project_commits(
         commits.append(PlannedCommit(_message(project, [one.change for one in own]), files))
     rest = {project: files for project, files in snapshots.items() if project not in by_project and files}
     if rest:
-        names = ", ".join(sorted(rest))
-        number = f"{len(rest)} project{'s' if len(rest) > 1 else ''}"
-        message = f"snapshots: {number} read anew, no cell to change\n\n{names}\n\n{TRAILER}: snapshots\n"
+        subject = f"snapshots: {plural(len(rest), 'project')} read anew, no cell to change"
+        message = f"{subject}\n\n{', '.join(sorted(rest))}\n\n{TRAILER}: snapshots\n"
         commits.append(PlannedCommit(message, {path: data for files in rest.values() for path, data in files.items()}))
     return tuple(commits)
 

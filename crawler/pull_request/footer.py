@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from crawler.drift import CellDrift, Decision, DriftReport
 from crawler.pull_request.defuse import marked
 from crawler.pull_request.selection import Proposal, Selection
+from crawler.report.words import plural
 
 _NAMED = 6
 """Cells that are named of one sort."""
@@ -27,10 +28,10 @@ _WORDS: dict[Decision, str] = {
 
 def footer(selection: Selection, report: DriftReport, recorded: Sequence[str], overrides: str) -> str:
     """Counts of all cells, with the reasons of those that are not proposed."""
-    names = {column.project: column.name for column in report.columns}
+    names = report.names
     lines = [*_recorded(recorded, overrides), *_counted(selection, report, names)]
     projects = len({drift.cell.project for drift in report.cells} - {""})
-    checked = f"{_plural(len(report.cells), 'cell')} of {_plural(projects, 'project')} checked"
+    checked = f"{plural(len(report.cells), 'cell')} of {plural(projects, 'project')} checked"
     head = f"{checked}, {len(selection.proposed)} to change here"
     return "\n".join(("---", f"**{head}.** The others were left alone:", "", *lines))
 
@@ -83,7 +84,3 @@ def _named(drifts: Sequence[CellDrift], names: Mapping[str, str]) -> str:
     ]
     more = f" and {len(drifts) - _NAMED} more" if len(drifts) > _NAMED else ""
     return ", ".join(shown) + more
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.drift import contributing
-from crawler.drift.compare import held, status_word, value_word
+from crawler.drift.compare import status_word, value_word
+from crawler.drift.wording import sorted_values
 from crawler.models import Basis, Claim, Evidence, Snapshot, Status
 from crawler.pack.load import Pack
 from crawler.pack.models import Feature, PackFile, Project
@@ -157,7 +158,7 @@ class _Cell:
             word = _linked(status_word(pack, claim.status), self._label(), linked)
             via = f" ({escaped(', '.join(claim.via))})" if claim.via else ""
             return f"{_sign(pack, claim.status)} {_leaning(word, claim)}{via}".strip()
-        words = [_linked(value_word(self.feature, value), self._label(value), linked) for value in _values(claim)]
+        words = [_linked(value_word(self.feature, value), self._label(value), linked) for value in sorted_values(claim)]
         return _leaning(", ".join(words) or _NONE, claim)
 
     def addresses(self, web_base: str) -> dict[str, str]:
@@ -180,7 +181,7 @@ class _Cell:
         entries = contributing(self.snapshot, claim)
         if claim.status is not None:
             return {self._label(): entries[0]} if entries else {}
-        values = _values(claim)
+        values = sorted_values(claim)
         best = {self._label(entry.value): entry for entry in reversed(entries) if entry.value in values}
         if not best and len(values) == 1 and entries:  # a rating: its evidence counts, and names no value
             return {self._label(values[0]): entries[0]}
@@ -189,10 +190,6 @@ class _Cell:
     def _label(self, value: str = "") -> str:
         parts = (self.project, self.feature.id, value if self.feature.type == "set" else "")
         return "/".join(part for part in parts if part)
-
-
-def _values(claim: Claim) -> tuple[str, ...]:
-    return tuple(value for value in claim.values or () if value in held(claim.values))
 
 
 def _linked(word: str, label: str, known: Mapping[str, Evidence]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from crawler.drift import CellDrift, Column, Decision, DriftReport
+from crawler.drift.evidence import places
 from crawler.drift.wording import two_places
 from crawler.errors import Problem
 from crawler.models import Evidence
@@ -135,13 +136,10 @@ def _confidence(drift: CellDrift) -> str:
 
 def _links(evidence: Sequence[Evidence], web_base: str) -> str:
     """Links to the strongest places, each place once."""
-    places: dict[tuple[str, str, int], str] = {}
-    for entry in evidence:
-        address = permalink(entry, web_base)
-        places.setdefault((entry.repo, entry.path, entry.line), link(f"{entry.path}:{entry.line}", address))
-    shown = list(places.values())
-    more = f" and {len(shown) - _LINKS} more" if len(shown) > _LINKS else ""
-    return ", ".join(shown[:_LINKS]) + more
+    once = places(evidence)
+    links = [link(f"{entry.path}:{entry.line}", permalink(entry, web_base)) for entry in once[:_LINKS]]
+    more = f" and {len(once) - _LINKS} more" if len(once) > _LINKS else ""
+    return ", ".join(links) + more
 
 
 def _quoted(evidence: Iterable[Evidence], quotes: Quotes) -> Iterator[str]:
@@ -158,7 +156,7 @@ def _left_alone(report: DriftReport) -> Iterator[str]:
     if not cells:
         return
     yield f"## Left alone ({len(cells)})"
-    names = {column.project: column.name for column in report.columns}
+    names = report.names
     blocks = []
     for decision, meaning in _LEFT_ALONE.items():
         own = report.having(decision)

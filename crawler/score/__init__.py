@@ -5,20 +5,20 @@ Begin with :mod:`crawler.score.scorer`.
 
 from __future__ import annotations
 
-from crawler.score.absence import LOOKED_AT, bytes_by_kind
+from crawler.score.absence import bytes_by_kind, bytes_by_source, bytes_of_documentation
 from crawler.score.scorer import Judgement, Read, Scorer
-from crawler.score.sources import SOURCE_OF, source_of
+from crawler.score.sources import source_of
 from crawler.score.waterfall import Part, Sum, waterfall
 
 __all__ = [
-    "LOOKED_AT",
-    "SOURCE_OF",
     "Judgement",
     "Part",
     "Read",
     "Scorer",
     "Sum",
     "bytes_by_kind",
+    "bytes_by_source",
+    "bytes_of_documentation",
     "source_of",
     "waterfall",
 ]

@@ -22,6 +22,19 @@ def bytes_by_kind(documents: Iterable[tuple[DocumentKind, int]]) -> dict[Documen
     return dict(read)
 
 
+def bytes_of_documentation(read: Mapping[DocumentKind, int]) -> int:
+    """How many bytes were read of documents in which a shipped feature would be mentioned."""
+    return sum(length for kind, length in read.items() if kind in LOOKED_AT)
+
+
+def bytes_by_source(read: Mapping[DocumentKind, int]) -> Counter[str]:
+    """How many bytes were read of each source."""
+    lengths: Counter[str] = Counter()
+    for kind, length in read.items():
+        lengths[source_of(kind)] += length
+    return lengths
+
+
 @dataclass(frozen=True, slots=True)
 class Silence:
     """What was read without a word of a feature, and how many bits that speaks against it."""
@@ -37,7 +50,7 @@ class Silence:
 
 def is_enough(read: Mapping[DocumentKind, int], absence: Absence) -> bool:
     """Whether so much documentation was read that finding nothing can be a no."""
-    return sum(length for kind, length in read.items() if kind in LOOKED_AT) >= absence.bytes
+    return bytes_of_documentation(read) >= absence.bytes
 
 
 def silence(read: Mapping[DocumentKind, int], speaking: frozenset[str], weights: Weights, absence: Absence) -> Silence:
@@ -46,9 +59,7 @@ def silence(read: Mapping[DocumentKind, int], speaking: frozenset[str], weights:
     A source's bits are fitted: how much rarer its silence is on features that are there than on others. One of which
     less than `absence.bytes` was read counts in proportion.
     """
-    lengths: Counter[str] = Counter()
-    for kind, length in read.items():
-        lengths[source_of(kind)] += length
+    lengths = bytes_by_source(read)
     bits = {
         source: says * min(1.0, lengths[source] / absence.bytes)
         for source, says in weights.absence.items()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.errors import SourceUnavailable
 from crawler.sources import Usage
 from crawler.sources.bare import LATEST, BareRepository, CacheDamaged
 from crawler.sources.faults import Fault, FaultKind, fault_of
+from crawler.sources.limits import Limits
 
 REMOTE = "claimwatch"
 BUSY_ATTEMPTS = 3
@@ -73,7 +74,7 @@ def fetch(
     Raises:
         CacheDamaged: git cannot read what the cache already has.
     """
-    fault = _patiently(bare, remote, meter, arguments, settings, stdin)
+    fault = patiently(bare.git.limits, remote.repo, lambda: _fetch(bare, remote, meter, arguments, settings, stdin))
     if fault is None or fault.kind is not FaultKind.OTHER:
         return fault
     with bare.empty_twin() as twin:
@@ -85,21 +86,13 @@ def fetch(
     return fault
 
 
-def _patiently(
-    bare: BareRepository,
-    remote: Remote,
-    meter: Meter,
-    arguments: Sequence[str],
-    settings: Mapping[str, str],
-    stdin: bytes,
-) -> Fault | None:
-    """Fetch, and once more after a while when the server asks for that or has a bad moment."""
-    limits = bare.git.limits
+def patiently(limits: Limits, repo: str, ask: Callable[[], Fault | None]) -> Fault | None:
+    """Ask, and again after a while when the server asks for that or has a bad moment; the last fault, if any."""
     for attempt in range(BUSY_ATTEMPTS):
-        fault = _fetch(bare, remote, meter, arguments, settings, stdin)
+        fault = ask()
         if fault is None or fault.kind is not FaultKind.BUSY or attempt == BUSY_ATTEMPTS - 1:
             break
-        if not limits.wait(limits.backoff(attempt, BUSY_PAUSE), f"{remote.repo}: {fault.reason}"):
+        if not limits.wait(limits.backoff(attempt, BUSY_PAUSE), f"{repo}: {fault.reason}"):
             break
     return fault
 

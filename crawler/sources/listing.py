@@ -18,11 +18,11 @@ import httpx
 from crawler.errors import SourceUnavailable
 from crawler.sources import RepoRef
 from crawler.sources.answers import ATTEMPTS, MOVED, OK, TOO_MANY, again
-from crawler.sources.faults import FaultKind, fault_of
-from crawler.sources.fetching import BUSY_ATTEMPTS, BUSY_PAUSE, REMOTE, Meter, Remote, unavailable
+from crawler.sources.faults import Fault, fault_of
+from crawler.sources.fetching import BUSY_PAUSE, REMOTE, Meter, Remote, patiently, unavailable
 from crawler.sources.http import AGENT, PATIENCE, Answer, TooLong, same_host, trusted
 from crawler.sources.limits import side_by_side
-from crawler.sources.process import Git
+from crawler.sources.process import Git, Output
 from crawler.sources.refs import (
     ANSWER_TYPE,
     CONTENT_TYPE,
@@ -146,15 +146,15 @@ class RefLister:
         patterns = [prefix if prefix == "HEAD" else f"{prefix}*" for prefix in prefixes(ask.ref)]
         command = ["ls-remote", "--quiet", REMOTE, *patterns]
         limits = self.git.limits
-        attempt = 0
-        while True:
+        outputs: list[Output] = []
+
+        def asked() -> Fault | None:
             self.meter.add(ls_refs=1)
             output = self.git.run(command, git_dir=_NOWHERE, settings=remote.settings(), limits=limits)
             self.meter.add(received=len(output.out))
-            if output.code == 0:
-                return read_ls_remote(output.out.decode("utf-8", "replace"))
-            fault = fault_of(output.err, remote.place)
-            attempt += 1
-            busy = fault.kind is FaultKind.BUSY and attempt < BUSY_ATTEMPTS
-            if not busy or not limits.wait(limits.backoff(attempt - 1, BUSY_PAUSE), f"{remote.repo}: {fault.reason}"):
-                return unavailable(remote, fault, "its refs cannot be listed")
+            outputs.append(output)
+            return fault_of(output.err, remote.place) if output.code else None
+
+        if fault := patiently(limits, remote.repo, asked):
+            return unavailable(remote, fault, "its refs cannot be listed")
+        return read_ls_remote(outputs[-1].out.decode("utf-8", "replace"))

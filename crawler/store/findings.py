@@ -16,11 +16,13 @@ from contextlib import contextmanager
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 import crawler
 from crawler.models import DocumentKind
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 FILE = "findings.db"
 LARGEST = 256 * 1024 * 1024
@@ -132,6 +134,8 @@ class FindingsCache:
 
 @contextmanager
 def _transaction(path: Path) -> Iterator[Database]:
+    from sqlite_utils import Database  # noqa: PLC0415 - it brings numpy along: a fifth of a second of every start
+
     path.parent.mkdir(parents=True, exist_ok=True)
     db = Database(sqlite3.connect(path, timeout=_SECONDS_TO_WAIT), execute_plugins=False)
     try:

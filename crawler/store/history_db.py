@@ -15,7 +15,7 @@ deleted at any time. A run has a row from its start, so that one that was killed
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -74,7 +74,8 @@ class Ended:
     code: int
     result: str
     message: str = ""
-    projects: Sequence[ProjectEnd] = ()
+    projects: Iterable[ProjectEnd] = ()
+    """Gone through once, so that they need not all be in memory."""
     cells: Mapping[str, int] = field(default_factory=dict)
     requests: Mapping[str, int] = field(default_factory=dict)
     durations: Mapping[str, float] = field(default_factory=dict)
@@ -134,12 +135,14 @@ class RunHistory:
         with self._opened() as db:
             row = db.table("runs").get(number)
             seconds = round((run.when - datetime.fromisoformat(row["started"])).total_seconds(), 2)
-            _insert(db, "projects", number, (_project(one) for one in run.projects))
             _insert(db, "cells", number, ({"decision": name, "cells": n} for name, n in run.cells.items() if n))
             _insert(db, "requests", number, ({"kind": name, "count": n} for name, n in run.requests.items() if n))
             steps = ({"step": name, "seconds": round(s, 3)} for name, s in run.durations.items())
             _insert(db, "durations", number, steps)
-            changed = 0 if row["at"] else sum(_note_claims(db, number, one) for one in run.projects)
+            changed = 0
+            for one in run.projects:
+                _insert(db, "projects", number, iter([_project(one)]))
+                changed += 0 if row["at"] else _note_claims(db, number, one)
             ending = {"ended": _text(run.when), "seconds": seconds, "result": run.result, "exit_code": run.code}
             db.table("runs").update(number, {**ending, "message": run.message, "claims_changed": changed})
 

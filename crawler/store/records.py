@@ -52,8 +52,8 @@ class Record:
 
     def get(self, key: str, kind: type[_T], default: _T = _MISSING) -> _T:
         """The value, which must be of just this type."""
-        value = self._of(key, default)
-        if not isinstance(value, kind) or type(value) is not kind:  # a bool is no int here
+        value: _T = self._of(key, default)
+        if type(value) is not kind:  # a bool is no int here
             self.fail(f"'{key}' must be {kind.__name__}, not {type(value).__name__}")
         return value
 
@@ -67,9 +67,10 @@ class Record:
     def one_of(self, key: str, kind: type[_E]) -> _E:
         """The value, which must be one of an enumeration's."""
         value = self._of(key)
-        if value not in list(kind):
+        try:
+            return kind(value)
+        except ValueError:
             self.fail(f"'{key}' is {value!r}, which is none of {', '.join(kind)}")
-        return kind(value)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """The value, which must be a list of strings; an absent one is empty."""
@@ -98,6 +99,7 @@ class Record:
 
 def object_of(file: str, text: str) -> Record:
     """The one object that a file holds."""
+    _refuse_conflict(file, text)
     return Record(file, 0, _decoded(file, 1, text))
 
 
@@ -105,13 +107,17 @@ def lines_of(file: str, text: str) -> Iterator[Record]:
     """The objects of a file that holds one a line."""
     if text and not text.endswith("\n"):
         raise Damage(file, text.count("\n") + 1, "ends in the middle of a line")
+    _refuse_conflict(file, text)
     for number, line in enumerate(text.split("\n")[:-1], 1):
         yield Record(file, number, _decoded(file, number, line))
 
 
-def _decoded(file: str, line: int, text: str) -> object:
+def _refuse_conflict(file: str, text: str) -> None:
     if conflict := _CONFLICT.search(text):
-        raise Damage(file, line + text.count("\n", 0, conflict.start()), "a merge conflict stands here")
+        raise Damage(file, 1 + text.count("\n", 0, conflict.start()), "a merge conflict stands here")
+
+
+def _decoded(file: str, line: int, text: str) -> object:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,18 +14,13 @@ from typing import Any
 import pytest
 
 from crawler.cli import main
+from tests.pack.given import STATUSES
 from tests.support import GitRepo
 
-PACK_TOML = """\
+_PACK = f"""\
 title = "Queues"
 
-[statuses]
-yes = ["Yes"]
-limited = ["Limited"]
-wip = ["WIP"]
-no = ["No"]
-unknown = ["?"]
-
+{STATUSES}
 [thresholds]
 propose = 0.8
 
@@ -60,7 +56,7 @@ says = "nothing"
 text = "# Jobs"
 """
 
-TABLE = """\
+_TABLE = """\
 | Feature | {heads} |
 |---|{dashes}
 | Delays | {cells} |
@@ -68,6 +64,56 @@ TABLE = """\
 
 PROJECTS = ("auk", "bittern", "crane")
 GUIDE = "# Delayed jobs\n\nPut them off.\n"
+
+
+def pack_files(projects: Sequence[str] = PROJECTS) -> dict[str, str]:
+    """The pack's files by name; its table says no of every project."""
+    names = [name.title() for name in projects]
+    entries = [
+        f'[[project]]\nid = "{id_}"\nname = "{name}"\nrepositories = ["birds/{id_}"]\n'
+        for id_, name in zip(projects, names, strict=True)
+    ]
+    table = _TABLE.format(heads=" | ".join(names), dashes="---|" * len(names), cells=" | ".join(["No"] * len(names)))
+    return {
+        "pack.toml": _PACK,
+        "projects.toml": "\n".join(entries),
+        "features/delays.toml": FEATURE,
+        "comparison.md": table,
+    }
+
+
+def write_pack(folder: Path, projects: Sequence[str] = PROJECTS) -> None:
+    """Write the pack's files into a folder."""
+    for name, text in pack_files(projects).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def create_repositories(folder: Path) -> None:
+    """Make the repository of every project, with a guide to the feature."""
+    for name in PROJECTS:
+        repo = GitRepo.create(repository(folder, name).path)
+        repo.commit({"README.md": f"# {name.title()}\n\nA bird.\n", "docs/jobs.md": GUIDE})
+
+
+def repository(folder: Path, project: str) -> GitRepo:
+    """A project's repository in a folder of everything."""
+    return GitRepo(folder / "git" / f"birds+{project}.git")
+
+
+def git_base(folder: Path) -> str:
+    """Where the program finds these repositories."""
+    return f"file://{folder}/git/{{owner}}+{{name}}.git"
+
+
+def options_of(folder: Path, snapshots: str = "snapshots") -> list[str]:
+    """The options that keep a run of the program within a folder."""
+    return [
+        *("--pack", str(folder / "pack"), "--snapshots", str(folder / snapshots)),
+        *("--reports", str(folder / "reports"), "--cache", str(folder / "cache")),
+        *("--git-base", git_base(folder)),
+    ]
 
 
 @dataclass(frozen=True)
@@ -87,7 +133,7 @@ class Workplace:
     capture: pytest.CaptureFixture[str]
 
     def repo(self, project: str) -> GitRepo:
-        return GitRepo(self.folder / "git" / f"birds+{project}.git")
+        return repository(self.folder, project)
 
     def replace(self, project: str) -> GitRepo:
         """An empty repository in the place of a project's."""
@@ -96,13 +142,8 @@ class Workplace:
 
     def run(self, *arguments: str) -> Ran:
         """Run the program as from the command line, in this workplace; options among the arguments win."""
-        options = [
-            *("--pack", str(self.folder / "pack"), "--snapshots", str(self.folder / "snapshots")),
-            *("--reports", str(self.folder / "reports"), "--cache", str(self.folder / "cache")),
-            *("--git-base", f"file://{self.folder}/git/{{owner}}+{{name}}.git"),
-        ]
         self.capture.readouterr()
-        code = main([*options, *arguments])
+        code = main([*options_of(self.folder), *arguments])
         captured = self.capture.readouterr()
         return Ran(code, captured.out, captured.err)
 
@@ -114,6 +155,12 @@ class Workplace:
     def export(self) -> dict[str, Any]:
         exported: dict[str, Any] = json.loads(self.run("export").out)["projects"]
         return exported
+
+    def overrides(self) -> list[dict[str, object]]:
+        """People's verdicts as they stand in the pack."""
+        text = (self.folder / "pack" / "overrides.toml").read_text()
+        entries: list[dict[str, object]] = tomllib.loads(text)["override"]
+        return entries
 
     def exclude(self, project: str, glob: str) -> None:
         path = self.folder / "pack" / "projects.toml"
@@ -127,20 +174,8 @@ def workplace(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: p
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     for name in ("PACK", "SNAPSHOTS", "REPORTS", "CACHE", "GIT_BASE", "AT", "TABLE", "JOBS", "SOURCE"):
         monkeypatch.delenv(f"CLAIMWATCH_{name}", raising=False)
-    pack = tmp_path / "pack"
-    (pack / "features").mkdir(parents=True)
-    (pack / "pack.toml").write_text(PACK_TOML)
-    entries = [
-        f'[[project]]\nid = "{name}"\nname = "{name.title()}"\nrepositories = ["birds/{name}"]\n' for name in PROJECTS
-    ]
-    (pack / "projects.toml").write_text("\n".join(entries))
-    (pack / "features" / "delays.toml").write_text(FEATURE)
-    heads = " | ".join(name.title() for name in PROJECTS)
-    table = TABLE.format(heads=heads, dashes="---|" * len(PROJECTS), cells="No | No | No")
-    (pack / "comparison.md").write_text(table)
-    for name in PROJECTS:
-        repo = GitRepo.create(tmp_path / "git" / f"birds+{name}.git")
-        repo.commit({"README.md": f"# {name.title()}\n\nA bird.\n", "docs/jobs.md": GUIDE})
+    write_pack(tmp_path / "pack")
+    create_repositories(tmp_path)
     return Workplace(tmp_path, capsys)
 
 

@@ -21,13 +21,6 @@ def add_signal(workplace: Workplace, lines: str) -> None:
     path.write_text(path.read_text().replace("[[example]]", f"[[signal]]\n{lines}\n\n[[example]]", 1))
 
 
-def overrides(workplace: Workplace) -> list[dict[str, object]]:
-    entries: list[dict[str, object]] = tomllib.loads((workplace.folder / "pack" / "overrides.toml").read_text())[
-        "override"
-    ]
-    return entries
-
-
 def test_a_false_claim_becomes_a_failing_example_and_a_verdict_until_the_rule_is_mended(crawled: Workplace) -> None:
     before = feature(crawled).read_bytes()
     ran = crawled.run("rules", "report-false", "auk", "delays", "--reason", "It only lists them.")
@@ -40,7 +33,7 @@ def test_a_false_claim_becomes_a_failing_example_and_a_verdict_until_the_rule_is
             {"says": "nothing", "text": "# Delayed jobs", "seen": f"birds/auk@{commit}:docs/jobs.md#L1"},
         ]
     }
-    (override,) = overrides(crawled)
+    (override,) = crawled.overrides()
     assert (override["verdict"], override["status"], override["reason"]) == ("reject", "Yes", "It only lists them.")
     assert override["evidence"]
     cells = json.loads(crawled.run("drift", "--json").out)["cells"]

@@ -21,20 +21,12 @@ from crawler.schedule.program import Ended
 from crawler.settings import settings_from
 from crawler.store.history_db import RunHistory, Started
 from crawler.store.run_lock import FILE, holder, only_run
-from tests.commands.conftest import Workplace
-
-
-def options(place: Workplace) -> list[str]:
-    return [
-        *("--pack", f"{place.folder}/pack", "--snapshots", f"{place.folder}/snapshots"),
-        *("--reports", f"{place.folder}/reports", "--cache", f"{place.folder}/cache"),
-        *("--git-base", f"file://{place.folder}/git/{{owner}}+{{name}}.git"),
-    ]
+from tests.commands.conftest import Workplace, options_of
 
 
 @contextmanager
 def service(place: Workplace, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-P", "-m", "crawler", *options(place), "schedule", *arguments]
+    command = [sys.executable, "-P", "-m", "crawler", *options_of(place.folder), "schedule", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             yield process

@@ -1,5 +1,6 @@
 """One broken project leaves the others alone, is named with its reason, keeps its last good snapshot; exit code 3."""
 
+import json
 import shutil
 
 import pytest
@@ -128,3 +129,12 @@ def test_nothing_in_reach_is_said_in_one_line(crawled: Workplace) -> None:
     assert len(lines) == 1
     assert "working from the last good snapshots of 3 projects" in ran.err
     assert (crawled.folder / "reports" / "comparison.md").exists()
+
+
+def test_a_damaged_snapshot_keeps_no_other_project_out_of_the_reports(crawled: Workplace) -> None:
+    (crawled.folder / "snapshots" / "bittern" / "claims.json").write_text("{")
+    ran = crawled.run("run")
+    assert ran.code == 3
+    assert "bittern" in ran.err
+    claims = json.loads((crawled.folder / "reports" / "claims.json").read_text())["projects"]
+    assert {name: bool(one["claims"]) for name, one in claims.items()} == {"auk": True, "bittern": False, "crane": True}

@@ -1,6 +1,8 @@
 """The verbs as people use them."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -183,3 +185,10 @@ def test_demo_does_not_write_into_a_folder_in_use(workplace: Workplace) -> None:
     ran = workplace.run("demo", "--into", str(workplace.folder))
     assert ran.code == 2
     assert "not empty" in ran.err
+
+
+def test_a_start_does_not_wait_for_what_few_verbs_need() -> None:
+    slow = ("sqlite_utils", "numpy", "github", "sklearn", "apscheduler")
+    asked = f"import sys, crawler.cli; print([name for name in {slow!r} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True)
+    assert ran.stdout.strip() == "[]"

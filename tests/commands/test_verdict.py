@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 
 import pytest
 
@@ -15,19 +14,12 @@ def decisions(workplace: Workplace) -> dict[str, str]:
     return {cell["project"]: cell["decision"] for cell in cells}
 
 
-def written(workplace: Workplace) -> list[dict[str, object]]:
-    entries: list[dict[str, object]] = tomllib.loads((workplace.folder / "pack" / "overrides.toml").read_text())[
-        "override"
-    ]
-    return entries
-
-
 def test_a_rejected_claim_is_proposed_no_more(crawled: Workplace) -> None:
     ran = crawled.run("reject", "auk", "Delays", "--reason", "only in a fork", "--until", "2999-12-31")
     assert ran.code == 0
     assert "line 3: No  (was propose, now rejected)" in ran.out
     assert decisions(crawled) == {"auk": "rejected", "bittern": "propose", "crane": "propose"}
-    (entry,) = written(crawled)
+    (entry,) = crawled.overrides()
     assert (entry["verdict"], entry["status"], str(entry["until"])) == ("reject", "Yes", "2999-12-31")
     assert entry["evidence"]
 

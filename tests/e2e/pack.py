@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.pack.given import STATUSES
+
 FEATURES = {
     "pd-disaggregation": ("PD disaggregated Serving", r"disaggregat(?:ed|ion)"),
     "prefix-cache-aware": ("Prefix Cache Aware", r"prefix[- ]cache[- ]aware"),
@@ -16,16 +18,10 @@ PROJECTS = {
     "llmaz": ("llmaz", "InftyAI/llmaz"),
 }
 
-_PACK = """\
+_PACK = f"""\
 title = "LLM inference platforms"
 
-[statuses]
-yes = ["Yes"]
-limited = ["Limited"]
-wip = ["WIP"]
-no = ["No"]
-unknown = ["?"]
-
+{STATUSES}
 [thresholds]
 propose = 0.8
 """

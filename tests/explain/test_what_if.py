@@ -5,18 +5,18 @@ from dataclasses import replace
 
 from crawler.explain.verdicts import WhatIf
 from crawler.explain.what_if import holding_signals, what_if
-from crawler.models import Basis, Claim, Contribution, DocumentKind, Evidence, Polarity, Stage, Status
+from crawler.models import Basis, Claim, Contribution, DocumentKind, Evidence, Status
 from crawler.pack.load import DEFAULT_WEIGHTS
 from crawler.pack.models import Feature
-from tests.match.given import feature_of
+from tests.match.given import HIT, feature_of
 
 TEXT, FIELD = {"kind": "text", "pattern": "zero"}, {"kind": "crd_field", "field": "zero"}
 
 
 def evidence(signal: str, weight: float, line: int = 1, kind: DocumentKind = DocumentKind.DOCS) -> Evidence:
     print_ = f"{signal} {line} {kind.value}"
-    place = ("a/b", f"{kind.value}.md", line, line, "0" * 40, kind, print_)
-    return Evidence("scale-to-zero", signal, Polarity.SUPPORTS, Stage.SHIPPED, weight, *place)
+    place = replace(HIT, path=f"{kind.value}.md", line=line, end_line=line, kind=kind)
+    return replace(place, signal=signal, weight=weight, fingerprint=print_)
 
 
 def by_sum(found: Sequence[Evidence]) -> Claim:

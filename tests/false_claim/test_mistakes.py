@@ -1,6 +1,7 @@
 """Which hits make a claim wrong, and that the example made of one fails as the hit does."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from crawler.analyse import Analyst
@@ -74,3 +75,13 @@ def test_a_value_too_many_and_a_value_too_few() -> None:
     assert [(one.says, one.value) for one in wrong(found, ())] == [("nothing", "a")]
     entry = next(iter(found.stored.values()))
     assert wrong(found, ("a",), (entry,)) == []
+
+
+def test_of_a_value_too_many_the_strongest_signals_come_first() -> None:
+    more: dict[str, Any] = {"type": "set", "values": {"a": ["A"]}}
+    found = explanation({**TEXT, "value": "a"}, "They scale to zero.\n", **more)
+    (entry,) = found.stored.values()
+    weights = {"weak": 1.0, "strong": 4.0, "middle": 2.0}
+    evidence = [replace(entry, signal=signal, weight=weight, fingerprint=signal) for signal, weight in weights.items()]
+    blamed = mistakes(found.claim, (), evidence, (), found.rescore)
+    assert [one.entry.signal for one in blamed] == ["strong", "middle", "weak"]

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from crawler.cli import main
 from crawler.store import SnapshotStore
-from tests.commands.conftest import FEATURE, GUIDE, PACK_TOML, PROJECTS, TABLE
+from tests.commands.conftest import GUIDE, PROJECTS, options_of, repository, write_pack
 from tests.support import GitRepo
 
 
@@ -32,14 +32,7 @@ class Grounds:
     @classmethod
     def prepare(cls, folder: Path) -> Grounds:
         """Make the pack and the repositories, and crawl once."""
-        pack = folder / "pack"
-        (pack / "features").mkdir(parents=True)
-        (pack / "pack.toml").write_text(PACK_TOML)
-        entry = '[[project]]\nid = "{0}"\nname = "{0}"\nlabels = ["{1}"]\nrepositories = ["birds/{0}"]\n'
-        (pack / "projects.toml").write_text("\n".join(entry.format(name, name.title()) for name in PROJECTS))
-        (pack / "features" / "delays.toml").write_text(FEATURE)
-        heads = " | ".join(name.title() for name in PROJECTS)
-        (pack / "comparison.md").write_text(TABLE.format(heads=heads, dashes="---|---|---|", cells="No | No | No"))
+        write_pack(folder / "pack")
         grounds = cls(folder)
         for name in PROJECTS:
             GitRepo.create(grounds.repo(name).path)
@@ -48,7 +41,7 @@ class Grounds:
         return grounds
 
     def repo(self, project: str) -> GitRepo:
-        return GitRepo(self.folder / "git" / f"birds+{project}.git")
+        return repository(self.folder, project)
 
     def push(self, number: int) -> None:
         """Change every project; a page of some size, so that a kill has a chance to fall into its writing."""
@@ -65,16 +58,9 @@ class Grounds:
         found = {name: store.load(name) for name in PROJECTS}
         return {name: snapshot.repos[0].commit for name, snapshot in found.items() if snapshot}
 
-    def options(self, snapshots: str = "snapshots") -> list[str]:
-        return [
-            *("--pack", str(self.folder / "pack"), "--snapshots", str(self.folder / snapshots)),
-            *("--reports", str(self.folder / "reports"), "--cache", str(self.folder / "cache")),
-            *("--git-base", f"file://{self.folder}/git/{{owner}}+{{name}}.git"),
-        ]
-
     def started(self, *arguments: str, snapshots: str = "snapshots") -> Started:
         """Start the program in a process of its own."""
-        return Started([*self.options(snapshots), *arguments], self.folder / f"said.{time.monotonic_ns()}")
+        return Started([*options_of(self.folder, snapshots), *arguments], self.folder / f"said.{time.monotonic_ns()}")
 
 
 class Started:

@@ -53,7 +53,8 @@ _WIDEST = 52
 TAIL = """
 ## What is not asked for
 
-- Nothing is asked on condition of an ETag: what decides is a commit's id, and every file is held to its own.
+- Nothing is asked of a repository on condition of an ETag: what decides is a commit's id, and every file is held to
+  its own.
 - Without a token nobody tells the git source a repository's number. A name that somebody else has taken over is then
   read, and its claims are held back only where most of them vanish at once (`--accept-shrinkage`). A token in
   `GITHUB_TOKEN` closes that gap; the API source closes it by itself.

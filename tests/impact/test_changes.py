@@ -1,6 +1,7 @@
 """Claims before and after a change of the rules, and which signals made the difference."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,6 @@ from crawler.models import (
     Basis,
     Claim,
     Contribution,
-    DocumentKind,
     Evidence,
     Polarity,
     RepoState,
@@ -18,21 +18,14 @@ from crawler.models import (
     Stage,
     Status,
 )
+from tests.match.given import HIT
 
 COMMIT = "0" * 40
 
 
 def hit(signal: str, weight: float = 1.0, **more: Any) -> Evidence:  # noqa: ANN401 - fields of Evidence
-    fields: dict[str, Any] = {"polarity": Polarity.SUPPORTS, "stage": Stage.SHIPPED, "kind": DocumentKind.DOCS, **more}
-    place: dict[str, Any] = {
-        "repo": "a/b",
-        "path": "x.md",
-        "line": 1,
-        "end_line": 1,
-        "commit": COMMIT,
-        "fingerprint": signal,
-    }
-    return Evidence(feature="zero", signal=signal, weight=weight, **place, **fields)
+    place = replace(HIT, repo="a/b", path="x.md", commit=COMMIT)
+    return replace(place, feature="zero", signal=signal, weight=weight, fingerprint=signal, **more)
 
 
 def snapshot(claim: Claim | None, evidence: Sequence[Evidence] = (), project: str = "auk") -> dict[str, Snapshot]:

@@ -8,9 +8,7 @@ import pytest
 from crawler.errors import BadInput
 from crawler.pack.load import load_pack
 
-PACK = """\
-title = "Boats"
-
+STATUSES = """\
 [statuses]
 yes = ["Yes"]
 limited = ["Limited"]
@@ -18,6 +16,7 @@ wip = ["WIP"]
 no = ["No"]
 unknown = ["?"]
 """
+PACK = f'title = "Boats"\n\n{STATUSES}'
 
 PROJECTS = """\
 [[project]]

@@ -1,34 +1,19 @@
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
-from crawler.models import Basis, Claim, DocumentKind, Evidence, Polarity, RepoState, Snapshot, Stage
+from crawler.models import Basis, Claim, RepoState, Snapshot
 from crawler.pack.spread import lonely, names_its_value, spread
-from tests.match.given import feature_of
+from tests.match.given import HIT, feature_of
 
 TEXT = {"kind": "text", "pattern": "sails"}
 
 
 def snapshot(project: str, signals: Iterable[str]) -> Snapshot:
     claim = Claim("scale-to-zero", None, None, (), Basis.UNDECIDED, None)
-    evidence = tuple(
-        Evidence(
-            "scale-to-zero",
-            name,
-            Polarity.SUPPORTS,
-            Stage.SHIPPED,
-            1.0,
-            "a/b",
-            "x.md",
-            1,
-            1,
-            "0" * 40,
-            DocumentKind.DOCS,
-            f"{name}",
-        )
-        for name in signals
-    )
-    state = RepoState("a/b", "0" * 40, "2026-01-01T00:00:00Z")
+    evidence = tuple(replace(HIT, signal=name, fingerprint=name) for name in signals)
+    state = RepoState(HIT.repo, HIT.commit, "2026-01-01T00:00:00Z")
     return Snapshot(project, (state,), "", (), evidence, {"scale-to-zero": claim})
 
 

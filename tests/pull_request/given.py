@@ -3,58 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import replace
 
 from crawler.drift import CellDrift, Column, Decision, DriftReport
-from crawler.models import Basis, Claim, DocumentKind, Evidence, Polarity, Stage, Status
-from crawler.pack.load import DEFAULT_WEIGHTS, Pack
-from crawler.pack.models import Feature, GuardFile, OverrideFile, PackFile, Project
+from crawler.models import Basis, Claim, Evidence, Status
+from crawler.pack.load import Pack
 from crawler.table import CellRef, Curated, Meaning
+from tests.match.given import HIT, feature_of, pack_of, project_of
 
 COMMIT = "c" * 40
 
 
 def pack(birds: Sequence[str] = ("auk",), features: Sequence[str] = ("delays",)) -> Pack:
-    words = {"yes": ["Yes"], "limited": ["Limited"], "wip": ["WIP"], "no": ["No"], "unknown": ["?"]}
-    return Pack(
-        Path("pack"),
-        PackFile.model_validate({"title": "Queues", "statuses": words}),
-        tuple(Project(id=bird, name=bird.title(), repositories=(f"birds/{bird}",)) for bird in birds),
-        tuple(
-            Feature.model_validate(
-                {
-                    "id": name,
-                    "title": name.title(),
-                    "question": "Is it there?",
-                    "labels": [name.title()],
-                    "type": "status",
-                    "signal": [{"id": "s", "kind": "text", "pattern": "it is there"}],
-                }
-            )
+    signal = {"id": "s", "kind": "text", "pattern": "it is there"}
+    return pack_of(
+        [
+            feature_of([signal], id=name, title=name.title(), question="Is it there?", labels=[name.title()])
             for name in features
-        ),
-        GuardFile(),
-        DEFAULT_WEIGHTS,
-        OverrideFile(),
-        "rules",
+        ],
+        [project_of(bird, repositories=[f"birds/{bird}"]) for bird in birds],
+        title="Queues",
     )
 
 
 def evidence(bird: str, feature: str = "delays", number: int = 1, path: str = "") -> Evidence:
-    return Evidence(
-        feature,
-        "s",
-        Polarity.SUPPORTS,
-        Stage.SHIPPED,
-        2.0,
-        f"birds/{bird}",
-        path or f"docs/page-{number}.md",
-        number,
-        number,
-        COMMIT,
-        DocumentKind.DOCS,
-        f"{bird}-{feature}-{number}",
-    )
+    place = replace(HIT, repo=f"birds/{bird}", path=path or f"docs/page-{number}.md", line=number, end_line=number)
+    fingerprint = f"{bird}-{feature}-{number}"
+    return replace(place, feature=feature, signal="s", weight=2.0, commit=COMMIT, fingerprint=fingerprint)
 
 
 def cell(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from crawler.drift import DriftReport, decide
+from crawler.drift import DriftReport
 from crawler.drift.case import STRICT
-from crawler.models import Basis, Claim, DocumentKind, Evidence, Polarity, RepoState, Snapshot, Stage, Status
+from crawler.models import Basis, Claim, RepoState, Snapshot, Status
 from crawler.pack.load import Pack
 from crawler.pack.models import Feature, GuardFile, OverrideFile, PackFile, Project, Weights
-from crawler.table import read_tables, understand
+from tests.report.given import EASE, decided, evidence
 
 TABLE = """\
 | Feature | Alpha | Betas | Gamma |
@@ -21,24 +20,6 @@ TABLE = """\
 | Engines | vLLM  | vLLM  | magic |
 | Ease    | Hard  | -     | Easy  |
 """
-
-
-def _evidence(project: str, feature: str, path: str, value: str = "", line: int = 3, repo: str = "") -> Evidence:
-    return Evidence(
-        feature=feature,
-        signal="guide",
-        polarity=Polarity.SUPPORTS,
-        stage=Stage.SHIPPED,
-        weight=2.5,
-        repo=repo or f"org/{project}",
-        path=path,
-        line=line,
-        end_line=line + 2,
-        commit="c" * 40,
-        kind=DocumentKind.DOCS,
-        fingerprint=f"{project}-{feature}-{value or path}",
-        value=value,
-    )
 
 
 @pytest.fixture
@@ -74,17 +55,7 @@ def pack() -> Pack:
                 type="set",
                 values={"vllm": ("vLLM",), "sglang": ("SGLang",)},
             ),
-            Feature(
-                id="ease",
-                title="Ease",
-                question="Is it easy to use?",
-                labels=("Ease",),
-                group="Use",
-                type="text",
-                pick="best",
-                propose=False,
-                values={"easy": ("Easy",), "hard": ("Hard",)},
-            ),
+            EASE,
         ),
         guards=GuardFile(),
         weights=Weights(signals={}, tolerated=STRICT),
@@ -97,13 +68,13 @@ def pack() -> Pack:
 def snapshots() -> dict[str, Snapshot | None]:
     """Alpha has everything, Betas has hostile paths and little, Gamma was never read."""
     alpha = (
-        _evidence("alpha", "cache", "docs/cache.md"),
-        _evidence("alpha", "cache", "charts/values.yaml", repo="org/charts", line=9),
-        _evidence("alpha", "engines", "docs/engines.md", "vllm"),
-        _evidence("alpha", "engines", "docs/engines.md", "sglang", line=8),
+        evidence("alpha", "cache", "docs/cache.md"),
+        evidence("alpha", "cache", "charts/values.yaml", repo="org/charts", line=9),
+        evidence("alpha", "engines", "docs/engines.md", "vllm"),
+        evidence("alpha", "engines", "docs/engines.md", "sglang", line=8),
     )
     hostile = "docs/a|b <img src=x onerror=alert(1)>\n# [x](javascript:1)`.md"
-    betas = (_evidence("betas", "engines", hostile, "sglang"),)
+    betas = (evidence("betas", "engines", hostile, "sglang"),)
     return {
         "alpha": Snapshot(
             "alpha",
@@ -157,5 +128,4 @@ def snapshots() -> dict[str, Snapshot | None]:
 @pytest.fixture
 def report(pack: Pack, snapshots: dict[str, Snapshot | None]) -> DriftReport:
     """The table against the snapshots, Gamma being out of reach."""
-    understood = understand(read_tables(TABLE), pack.projects, pack.features, pack.file, "table.md")
-    return decide(understood, pack, snapshots, today=date(2026, 6, 1), unavailable={"gamma": "host not found"})
+    return decided(TABLE, pack, snapshots, unavailable={"gamma": "host not found"})

@@ -19,13 +19,13 @@ from crawler.models import (
     Polarity,
     RepoState,
     Snapshot,
-    Stage,
     Status,
 )
 from crawler.pack.load import DEFAULT_WEIGHTS, Pack
 from crawler.pack.models import Feature, Guard, GuardFile, OverrideFile, PackFile, Project
 from crawler.report.page import Backtest, Calibration, Extras, Known, page_html
 from crawler.table import read_tables, understand
+from tests.match.given import HIT
 
 HOSTILE = "</script><!--<script>hurt()</script><img src=x onerror=hurt()>\u2028\u202e\"'`{{7*7}}&lt;"
 SHOWN = "</script><!--<script>hurt()</script><img src=x onerror=hurt()> \ufffd\"'`{{7*7}}&lt;"
@@ -88,23 +88,23 @@ BACKTEST = {
     ],
 }
 
+EASE = Feature(
+    id="ease",
+    title="Ease",
+    question="Is it easy to use?",
+    labels=("Ease",),
+    group="Use",
+    type="text",
+    pick="best",
+    propose=False,
+    values={"easy": ("Easy",), "hard": ("Hard",)},
+)
 
-def evidence(project: str, feature: str, path: str, value: str = "", line: int = 3) -> Evidence:
-    return Evidence(
-        feature=feature,
-        signal="guide",
-        polarity=Polarity.SUPPORTS,
-        stage=Stage.SHIPPED,
-        weight=2.5,
-        repo=f"org/{project}",
-        path=path,
-        line=line,
-        end_line=line + 2,
-        commit="c" * 40,
-        kind=DocumentKind.DOCS,
-        fingerprint=f"{project}-{feature}-{value or path}",
-        value=value,
-    )
+
+def evidence(project: str, feature: str, path: str, value: str = "", line: int = 3, repo: str = "") -> Evidence:
+    place = replace(HIT, repo=repo or f"org/{project}", path=path, line=line, end_line=line + 2)
+    fingerprint = f"{project}-{feature}-{value or path}"
+    return replace(place, feature=feature, signal="guide", weight=2.5, fingerprint=fingerprint, value=value)
 
 
 def pack() -> Pack:
@@ -129,17 +129,7 @@ def pack() -> Pack:
                 type="set",
                 values={"vllm": ("vLLM",), "sglang": ("SGLang",), "long": ("A runtime with a long name",)},
             ),
-            Feature(
-                id="ease",
-                title="Ease",
-                question="Is it easy to use?",
-                labels=("Ease",),
-                group="Use",
-                type="text",
-                pick="best",
-                propose=False,
-                values={"easy": ("Easy",), "hard": ("Hard",)},
-            ),
+            EASE,
         ),
         guards=GuardFile(
             guards=(Guard(id="plans", action="void", where="block", pattern="soon", why=f"Plan {HOSTILE}"),)
@@ -219,10 +209,21 @@ class Given:
         )
 
 
+def decided(
+    table: str,
+    rules: Pack,
+    read: Mapping[str, Snapshot | None],
+    name: str = "table.md",
+    unavailable: Mapping[str, str] | None = None,
+) -> DriftReport:
+    """A table against what was read, on 2026-06-01."""
+    understood = understand(read_tables(table), rules.projects, rules.features, rules.file, name)
+    return decide(understood, rules, read, today=date(2026, 6, 1), unavailable=unavailable)
+
+
 def given() -> Given:
     rules, read = pack(), snapshots()
-    understood = understand(read_tables(TABLE), rules.projects, rules.features, rules.file, f"table{HOSTILE}.md")
-    return Given(rules, read, decide(understood, rules, read, today=date(2026, 6, 1)))
+    return Given(rules, read, decided(TABLE, rules, read, name=f"table{HOSTILE}.md"))
 
 
 def everything() -> Extras:
@@ -239,5 +240,4 @@ def many(count: int) -> Given:
     copies = {one: replace(alpha, project=one) for one in ids}
     table = "| Feature | " + " | ".join(ids) + " |\n|---" + "|---" * count + "|\n| Cache | " + "No | " * count + "\n"
     rules = replace(rules, projects=projects)
-    understood = understand(read_tables(table), projects, rules.features, rules.file, "table.md")
-    return Given(rules, copies, decide(understood, rules, copies, today=date(2026, 6, 1)))
+    return Given(rules, copies, decided(table, rules, copies))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import FEATURE, GUIDE, PACK_TOML, PROJECTS, TABLE
+from tests.commands.conftest import create_repositories, git_base, pack_files, repository
 from tests.support import ALONE, GitRepo
 from tests.workflows.runner import ACTION, Runner
 
@@ -20,11 +20,11 @@ class Home:
     table: GitRepo
 
     def project(self, name: str) -> GitRepo:
-        return GitRepo(self.folder / "git" / f"birds+{name}.git")
+        return repository(self.folder, name)
 
     @property
     def git_base(self) -> str:
-        return f"file://{self.folder}/git/{{owner}}+{{name}}.git"
+        return git_base(self.folder)
 
     def machine(self, name: str, **environment: str) -> Runner:
         """A new machine with a fresh checkout."""
@@ -40,22 +40,9 @@ Night = Callable[..., tuple[Runner, dict[str, str]]]
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    for name in PROJECTS:
-        repo = GitRepo.create(tmp_path / "git" / f"birds+{name}.git")
-        repo.commit({"README.md": f"# {name.title()}\n\nA bird.\n", "docs/jobs.md": GUIDE})
-    entries = [
-        f'[[project]]\nid = "{name}"\nname = "{name.title()}"\nrepositories = ["birds/{name}"]\n' for name in PROJECTS
-    ]
-    heads = " | ".join(name.title() for name in PROJECTS)
+    create_repositories(tmp_path)
     table = GitRepo.create(tmp_path / "git" / "birds+table.git")
-    table.commit(
-        {
-            "pack/pack.toml": PACK_TOML,
-            "pack/projects.toml": "\n".join(entries),
-            "pack/features/delays.toml": FEATURE,
-            "pack/comparison.md": TABLE.format(heads=heads, dashes="---|" * len(PROJECTS), cells="No | No | No"),
-        }
-    )
+    table.commit({f"pack/{name}": text for name, text in pack_files().items()})
     return Home(tmp_path, table)
 
 

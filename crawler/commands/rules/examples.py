@@ -7,9 +7,9 @@ from argparse import ArgumentParser, Namespace
 
 from crawler.analyse import Analyst
 from crawler.commands.session import Session, feature_of
-from crawler.commands.words import plural
 from crawler.match.examples import Verdict, run_examples
 from crawler.pack.models import Feature, Project
+from crawler.report.words import plural
 
 HELP = "run the examples"
 

@@ -17,13 +17,13 @@ from crawler.commands.cached import cached_documents
 from crawler.commands.judging import judge
 from crawler.commands.rules.earlier_pack import earlier_pack
 from crawler.commands.session import Session, feature_of
-from crawler.commands.words import plural
 from crawler.errors import BadInput
 from crawler.impact import ClaimChange, changes, impact_lines, impact_record
 from crawler.models import UNREAD_KINDS, Snapshot
 from crawler.pack.load import Pack
 from crawler.pack.models import Project
 from crawler.pipeline import few_collections
+from crawler.report.words import plural
 from crawler.rule_cache import analyst_of
 
 HELP = "which claims a change of the rules changes, and why"
@@ -139,4 +139,4 @@ def _table(session: Session, compared: _Compared) -> str:
 
 
 def _decisions(session: Session, snapshots: Mapping[str, Snapshot]) -> dict[str, int]:
-    return judge(session, snapshots=dict(snapshots)).counts
+    return judge(session, snapshots).counts

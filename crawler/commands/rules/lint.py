@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from crawler.commands.judging import stored
 from crawler.commands.session import Session, feature_of
-from crawler.commands.words import plural
 from crawler.pack.lint import lint
 from crawler.pack.spread import FEWEST_PROJECTS, Spread, spread
+from crawler.report.words import plural
 
 HELP = "look for rules that cannot work, or work for one project only"
 
@@ -28,7 +29,7 @@ def execute(session: Session, options: Namespace) -> int:
     problems = [
         problem
         for problem in lint(session.pack, fired=_spread(session))
-        if not wanted or any(problem.file.endswith(f"{name}.toml") for name in wanted)
+        if not wanted or Path(problem.file).stem in wanted
     ]
     if session.settings.json:
         rows = [{"file": p.file, "line": p.line, "message": p.message, "mend": p.mend} for p in problems]

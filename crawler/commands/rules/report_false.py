@@ -17,7 +17,6 @@ from crawler.analyse import Analyst
 from crawler.commands.explain import claim_of, explain
 from crawler.commands.rules.examples import STRANGER
 from crawler.commands.session import Session, feature_named
-from crawler.commands.words import plural
 from crawler.drift.compare import claim_text
 from crawler.drift.override_text import with_override
 from crawler.drift.overrides import meaning_of
@@ -30,6 +29,7 @@ from crawler.models import Claim, Snapshot, Status
 from crawler.pack.example_text import with_example
 from crawler.pack.load import load_pack
 from crawler.pack.models import Example, Feature, Override
+from crawler.report.words import plural
 from crawler.store import write_text_if_changed
 
 HELP = "turn a wrong claim into a failing example and a verdict on its cell"

@@ -116,9 +116,7 @@ class Schedule(Model):
     """When `claimwatch schedule` runs."""
 
     cron: str = Field("23 3 * * *", description="minute, hour, day of month, month, day of week; 0 and 7 are Sunday")
-    jitter: int = Field(
-        600, ge=0, le=86_400, description="seconds by which a run is put off or brought forward at most"
-    )
+    jitter: int = Field(600, ge=0, le=86_400, description="seconds by which a run is put off at most")
     timezone: str = Field("UTC", min_length=1, description="an IANA name such as Europe/Berlin")
 
     @field_validator("cron")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.drift import CellDrift, Column, Decision, DriftReport
+from crawler.drift.evidence import places
 from crawler.drift.wording import two_places
 from crawler.report.json import Quotes
 from crawler.report.page.words import DECISIONS, Meaning
@@ -75,7 +76,7 @@ def sections(report: DriftReport, quotes: Quotes, web_base: str = WEB_BASE) -> I
 
 def left_alone(report: DriftReport) -> Iterator[LeftAlone]:
     """What was left alone, by decision."""
-    names = {column.project: column.name for column in report.columns}
+    names = report.names
     for decision, meaning in DECISIONS.items():
         drifts = report.having(decision)
         if drifts and decision not in _SHOWN:
@@ -99,8 +100,7 @@ def _changes(drifts: Sequence[CellDrift], column: Column, quotes: Quotes, web_ba
 def _change(drift: CellDrift, quotes: Quotes, web_base: str) -> Change:
     cell = drift.cell
     grows = bool(cell.raw) and drift.proposal.startswith(cell.raw)
-    places = {(e.repo, e.path, e.line): (f"{e.path}:{e.line}", permalink(e, web_base)) for e in drift.evidence[::-1]}
-    ordered = tuple(places.values())[::-1]
+    ordered = tuple((f"{entry.path}:{entry.line}", permalink(entry, web_base)) for entry in places(drift.evidence))
     quoted = [quotes[entry.fingerprint] for entry in drift.evidence if entry.fingerprint in quotes]
     return Change(
         cell.project,

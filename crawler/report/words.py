@@ -1,4 +1,4 @@
-"""Counts in words, as the terminal shows them."""
+"""Counts in words."""
 
 from __future__ import annotations
 
