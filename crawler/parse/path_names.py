@@ -25,7 +25,7 @@ DECISIVE: dict[Kind, re.Pattern[str]] = {
 
 STRONG: dict[Kind, re.Pattern[str]] = {
     Kind.TEST: re.compile(
-        r"(tests?|mocks?|e2e([-_](tests?|manual|suites?))?|conformance"
+        r"(tests?|testing|mocks?|e2e([-_](tests?|manual|suites?))?|conformance"
         r"|test[-_]?(utils?|suites?|cases?|resources|helpers|apps?)"
         r"|(?!(perf|performance|load|stress|scale|ab)[-_]).*[-_]tests?|tests?[-_].*)"
     ),

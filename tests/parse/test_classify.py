@@ -180,6 +180,7 @@ KINDS = {
         "python/test_resources/app/config.yaml",
         "examples/app/tests/widget.yaml",
         "fixtures/README.md",
+        "scheduler/k8s/testing/server/server.yaml",
         "src/__tests__/page.md",
         "tests/proposals/x.md",
     ],
