@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
@@ -12,7 +12,12 @@ from crawler.pack.models import Project
 from crawler.parse.classify import classify
 
 READ_ELSEWHERE = "a symbolic link: what it points to is read where it stands"
+MOST_FILES = 100_000
+"""Documents, links and skips of one repository; those of the largest that the pack has are some 3,000."""
+
 _LONGEST_CHAIN = 8
+_LONGEST_TARGET = 4096
+"""Bytes of a link's text; no system follows a longer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +33,22 @@ class Choice:
         """Ids of the blobs that are needed."""
         return frozenset({entry.blob for entry, _ in self.documents} | {entry.blob for entry in self.links})
 
+    @property
+    def too_many(self) -> str:
+        """Why nothing of it is read; empty if it is."""
+        if len(self.documents) + len(self.links) + len(self.skips) <= MOST_FILES:
+            return ""
+        return (
+            f"more than {MOST_FILES:,} of its files are documents, which is more than is read of one repository: "
+            "leave folders out with `exclude` in projects.toml"
+        )
+
 
 def choose(project: Project, repo: str, tree: Iterable[TreeEntry]) -> Choice:
-    """Choose the documents of a tree by their kind and the project's include and exclude globs."""
+    """Choose the documents of a tree by their kind and the project's include and exclude globs.
+
+    One file more than `MOST_FILES` is the last that is looked at.
+    """
     documents: list[tuple[TreeEntry, DocumentKind]] = []
     links: list[TreeEntry] = []
     skips: list[Skip] = []
@@ -44,6 +62,8 @@ def choose(project: Project, repo: str, tree: Iterable[TreeEntry]) -> Choice:
             skips.append(Skip(entry.path, reason, repo, grave=entry.mode != SUBMODULE))
         else:
             documents.append((entry, kind))
+        if len(documents) + len(links) + len(skips) > MOST_FILES:
+            break
     return Choice(tuple(documents), tuple(links), tuple(skips))
 
 
@@ -68,19 +88,19 @@ def page_kind(project: Project, path: str) -> DocumentKind:
     return DocumentKind.DOCS if included and kind in UNREAD_KINDS else kind
 
 
-def link_skip(repo: str, entry: TreeEntry, targets: dict[str, str]) -> Skip:
+def link_skip(repo: str, entry: TreeEntry, targets: Mapping[str, bytes]) -> Skip:
     """Why a symbolic link is not read; a link that leads back to itself is grave.
 
     Args:
         repo: the repository, `owner/name`.
         entry: the link.
-        targets: path of each known link -> the text it holds.
+        targets: path of each known link -> what it holds.
     """
     path = entry.path
     for _ in range(_LONGEST_CHAIN):
         if path not in targets:
             return Skip(entry.path, READ_ELSEWHERE, repo)
-        target = targets[path]
+        target = targets[path][:_LONGEST_TARGET].decode("utf-8", "replace")
         if target.startswith("/"):
             return Skip(entry.path, "a symbolic link out of the repository", repo)
         resolved = _resolved(path, target)

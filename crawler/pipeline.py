@@ -179,7 +179,7 @@ class Crawler:
         """Fetch what is to be read of a project's repositories at their commits.
 
         Raises:
-            SourceUnavailable: one of them cannot be read, or holds nothing to read.
+            SourceUnavailable: one of them cannot be read, or holds nothing to read, or more than is read.
         """
         documents: list[Document] = []
         skips: list[Skip] = []
@@ -187,6 +187,8 @@ class Crawler:
         for repo, commit in commits:
             states.append(self.source.state(repo, commit))
             choice = choose(project, repo, self.source.tree(repo, commit))
+            if choice.too_many:
+                raise SourceUnavailable(repo, choice.too_many)
             blobs, lacking = self.source.blobs(repo, commit, choice.blobs)
             documents.extend(_documents(repo, choice, blobs))
             skips.extend((*choice.skips, *_unread(repo, choice, blobs, lacking)))
@@ -273,5 +275,5 @@ def _unread(repo: str, choice: Choice, blobs: dict[str, bytes], lacking: dict[st
         for entry, kind in choice.documents
         if entry.blob not in blobs
     ]
-    targets = {link.path: blobs[link.blob].decode("utf-8", "replace") for link in choice.links if link.blob in blobs}
+    targets = {link.path: blobs[link.blob] for link in choice.links if link.blob in blobs}
     return skips + [link_skip(repo, link, targets) for link in choice.links]

@@ -113,14 +113,24 @@ LINK = entry("docs/deep/link.md", SYMLINK)
         ({LINK.path: "../a.md", "docs/a.md": "deep/link.md"}, "leads back to itself", True),
         ({LINK.path: "../a.md", "docs/a.md": "b.md", "docs/b.md": "a.md"}, "leads back to itself", True),
         ({}, "what it points to is read where it stands", False),
+        ({LINK.path: "./" * 5000 + "link.md"}, "what it points to is read where it stands", False),
     ],
 )
 def test_why_a_link_is_not_read(targets: dict[str, str], reason: str, grave: bool) -> None:  # noqa: FBT001
-    skip = link_skip(REPO, LINK, targets)
+    skip = link_skip(REPO, LINK, {path: target.encode() for path, target in targets.items()})
     assert (skip.path, skip.repo, skip.grave) == (LINK.path, REPO, grave)
     assert reason in skip.reason
 
 
 def test_a_chain_of_links_with_an_end_is_no_loop() -> None:
-    chain = {f"docs/{n}.md": f"{n + 1}.md" for n in range(7)}
+    chain = {f"docs/{n}.md": f"{n + 1}.md".encode() for n in range(7)}
     assert not link_skip(REPO, entry("docs/0.md", SYMLINK), chain).grave
+
+
+def test_a_repository_of_very_many_documents_is_not_read() -> None:
+    tree = [entry(f"docs/{n}.md") for n in range(100_000)]
+    assert chosen(*tree, entry("main.c")).too_many == ""
+    assert chosen(*tree, entry("main.c"), LINK).too_many == (
+        "more than 100,000 of its files are documents, which is more than is read of one repository: "
+        "leave folders out with `exclude` in projects.toml"
+    )

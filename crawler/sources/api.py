@@ -20,13 +20,14 @@ from crawler.sources import Metadata, RepoRef, Usage
 from crawler.sources.address import day_of, fault_of_ref, fault_of_repo, is_full_id
 from crawler.sources.answers import CONFLICT, OK, UNPROCESSABLE, refusal
 from crawler.sources.blob_cache import BlobCache
+from crawler.sources.bounds import MOST_BYTES, MOST_ENTRIES, left_out, refuse_names
 from crawler.sources.fetching import Meter
 from crawler.sources.first_parents import FirstParents
 from crawler.sources.git import NO_HEAD
 from crawler.sources.http import Http, Pace, client, place_of
 from crawler.sources.limits import Limits, side_by_side
 from crawler.sources.metadata import MetadataReader
-from crawler.sources.raw import RawFiles
+from crawler.sources.raw import Allowance, RawFiles
 from crawler.sources.refs import AS_OF
 from crawler.sources.rest import Rest
 from crawler.sources.trees import Listing, TreeWrong, whole_tree
@@ -105,7 +106,7 @@ class ApiSource:
 
     def state(self, repo: str, commit: str) -> RepoState:
         """Make sure that the commit can be read, and tell its date; see :class:`crawler.sources.Source`."""
-        self._refuse(repo, commit)
+        refuse_names(repo, commit)
         known = self._described(repo)
         committed, root = self._rest.commit(known.name or repo, commit)
         self._roots[repo, commit] = root
@@ -113,7 +114,7 @@ class ApiSource:
 
     def tree(self, repo: str, commit: str) -> tuple[TreeEntry, ...]:
         """List every file of the commit in path order; see :class:`crawler.sources.Source`."""
-        self._refuse(repo, commit)
+        refuse_names(repo, commit)
         with self._lock:
             if (repo, commit) in self._trees:
                 return self._trees[repo, commit]
@@ -130,32 +131,39 @@ class ApiSource:
             raise SourceUnavailable(repo, str(error)) from error
         with self._lock:
             self._trees[repo, commit] = entries
-            while len(self._trees) > _TREES_KEPT:
+            kept = self._trees.values()
+            while len(kept) > _TREES_KEPT or (len(kept) > 1 and sum(map(len, kept)) > MOST_ENTRIES):
                 self._trees.popitem(last=False)
         return entries
 
     def blobs(self, repo: str, commit: str, blobs: Collection[str]) -> tuple[dict[str, bytes], dict[str, str]]:
         """Read blobs by id, and say why others are not there; see :class:`crawler.sources.Source`."""
-        self._refuse(repo, commit, *blobs)
+        refuse_names(repo, commit, *blobs)
         wanted = dict.fromkeys(blobs)
-        found = self._blobs.read(wanted)
-        entries = [entry for entry in self.tree(repo, commit) if entry.blob in wanted and entry.blob not in found]
-        if not entries:
-            return found, {}
+        entries = {entry.blob: entry for entry in self.tree(repo, commit) if entry.blob in wanted}
+        told = {blob: entry.size or 0 for blob, entry in entries.items()}
+        too_much = left_out(told | self._blobs.sizes(wanted))
+        found = self._blobs.read(blob for blob in wanted if blob not in too_much)
+        lacking = [entry for blob, entry in entries.items() if blob not in found and blob not in too_much]
+        if not lacking:
+            return found, too_much
         name = self._described(repo).name or repo
+        allowance = Allowance(MOST_BYTES - sum(map(len, found.values())))
         with client(self._jobs, self._raw_headers()) as opened, ThreadPoolExecutor(self._jobs) as pool:
             http = Http(opened, place_of(self._raw), self._limits, self._meter, self._pace, "raw")
-            files = RawFiles(http, self._raw, self._rest, self._blobs, repo, name, commit)
-            fetched, refused = files.fetch(pool, entries)
-        return found | fetched, refused
+            files = RawFiles(http, self._raw, self._rest, self._blobs, repo, name, commit, allowance)
+            fetched, refused = files.fetch(pool, lacking)
+        return found | fetched, refused | too_much
 
     def cached_blobs(self, repo: str, blobs: Collection[str]) -> dict[str, bytes]:  # noqa: ARG002 - ids are unique
         """Read those of the blobs that are in the cache; asks nobody and never fails."""
-        return self._blobs.read(blob for blob in dict.fromkeys(blobs) if is_full_id(blob))
+        sizes = self._blobs.sizes(blob for blob in dict.fromkeys(blobs) if is_full_id(blob))
+        too_much = left_out(sizes)
+        return self._blobs.read(blob for blob in sizes if blob not in too_much)
 
     def line(self, repo: str, older: str, newer: str) -> tuple[str, ...]:
         """List the commits after `older` up to `newer`, as far as known; see :class:`crawler.sources.Source`."""
-        self._refuse(repo, older, newer)
+        refuse_names(repo, older, newer)
         return self._lines.between(repo, older, newer)
 
     def metadata(self, repo: str) -> Metadata | None:
@@ -244,12 +252,6 @@ class ApiSource:
         raw = urlsplit(self._raw)
         trusted = raw.netloc in {"raw.githubusercontent.com", urlsplit(self._api).netloc}
         return self._api_headers() if trusted else {}
-
-    def _refuse(self, repo: str, *ids: str) -> None:
-        """Refuse names that must not reach the network."""
-        fault = fault_of_repo(repo) or next((f"{name!r} is no object id" for name in ids if not is_full_id(name)), "")
-        if fault:
-            raise SourceUnavailable(repo, fault)
 
 
 def _utc_day(moment: str) -> date:

@@ -19,11 +19,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import groupby
 from pathlib import Path
+from sys import intern
 from typing import TypeVar
 
 from crawler.errors import SourceUnavailable
 from crawler.models import TreeEntry
-from crawler.sources.faults import last_words
+from crawler.sources.bounds import MOST_ENTRIES, TOO_MANY
+from crawler.sources.faults import fault_of, last_words
 from crawler.sources.process import Git, Output
 
 T = TypeVar("T")
@@ -31,12 +33,11 @@ T = TypeVar("T")
 LATEST = "refs/claimwatch/latest"
 """The commit fetched last: the base from which the next fetch asks for changes only."""
 
-LARGEST_BLOB = 32 * 1024 * 1024
-"""Bytes; what is larger is no document and is not read into memory."""
-
 _CONFIG = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n"
 _PACKS_KEPT = 40
 _BATCH_BYTES = 64 * 1024 * 1024
+_HEADER = 64
+"""Bytes that git prints beside each blob, at most."""
 _COMMITTER = re.compile(rb"^committer .* (-?\d+) ([+-])(\d\d)(\d\d)\d*$", re.MULTILINE)
 
 
@@ -44,17 +45,31 @@ class CacheDamaged(Exception):
     """The cache holds something that git cannot read."""
 
 
+class TooMuch(Exception):
+    """The repository holds more than is read of one; says so in words for people."""
+
+
 @dataclass(frozen=True, slots=True)
 class BareRepository:
-    """An open cache; `lock` is the file descriptor that keeps other processes out."""
+    """An open cache; `lock` is the file descriptor that keeps other processes out.
+
+    Whatever is read of it may raise :class:`TooMuch`, of which :func:`opened` makes an error for people.
+    """
 
     path: Path
     git: Git
     lock: int
 
     def run(self, arguments: Sequence[str], stdin: bytes = b"") -> Output:
-        """Run git on it."""
-        return self.git.run(arguments, git_dir=self.path, stdin=stdin, hold=(self.lock,))
+        """Run git on it.
+
+        Raises:
+            TooMuch: it printed more than is read.
+        """
+        output = self.git.run(arguments, git_dir=self.path, stdin=stdin, hold=(self.lock,))
+        if output.too_much:
+            raise TooMuch(fault_of(output.err, "").reason)
+        return output
 
     def ask(self, arguments: Sequence[str], stdin: bytes, settings: Mapping[str, str]) -> Output:
         """Run git on it to ask a server, within the limits."""
@@ -78,13 +93,19 @@ class BareRepository:
     def tree(self, commit: str) -> tuple[TreeEntry, ...]:
         """List all files of a commit, none of them read.
 
+        Git prints the folders too: where they are endless and empty, it would print nothing and never end.
+
         Raises:
             CacheDamaged: the commit or one of its trees is not there.
+            TooMuch: it has more than `MOST_ENTRIES` files and folders, or git prints too much of them.
         """
-        output = self.run(["ls-tree", "-r", "-z", "--full-tree", commit])
+        arguments = ["ls-tree", "-r", "-t", "-z", "--full-tree", commit]
+        output = self.git.run(arguments, git_dir=self.path, hold=(self.lock,))
+        if output.too_much or output.out.count(b"\0") > MOST_ENTRIES:
+            raise TooMuch(TOO_MANY)
         if output.code != 0:
             raise CacheDamaged(output.err)
-        return tuple(_entry(line) for line in output.out.split(b"\0") if line)
+        return tuple(_entries(output.out))
 
     def sizes(self, blobs: Iterable[str]) -> dict[str, int]:
         """Tell the sizes in bytes of those blobs that are there.
@@ -153,7 +174,8 @@ def opened(path: Path, git: Git, repo: str) -> Iterator[BareRepository]:
     """Open the cache of `repo` at `path`, alone: make it if need be, and clear away what a killed process left.
 
     Raises:
-        SourceUnavailable: the folder cannot be used, or another process holds it for too long.
+        SourceUnavailable: the folder cannot be used, another process holds it for too long, or what is read of it is
+            too much.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -165,6 +187,8 @@ def opened(path: Path, git: Git, repo: str) -> Iterator[BareRepository]:
     except OSError as error:
         reason = f"its cache cannot be used: {error.filename or path}: {error.strerror}"
         raise SourceUnavailable(repo, reason) from error
+    except TooMuch as error:
+        raise SourceUnavailable(repo, str(error)) from error
 
 
 def with_cache(path: Path, git: Git, repo: str, use: Callable[[BareRepository], T]) -> T:
@@ -240,22 +264,30 @@ def iso_date(commit: bytes) -> str:
 
 def blob_id(data: bytes) -> str:
     """The id that git gives to a blob of these bytes."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    found = hashlib.sha1(b"blob %d\0" % len(data), usedforsecurity=False)
+    found.update(data)
+    return found.hexdigest()
 
 
-def _entry(line: bytes) -> TreeEntry:
-    head, _, path = line.partition(b"\t")
-    mode, _, blob = head.decode("ascii").split(" ")
-    return TreeEntry(path.decode("utf-8", "replace"), blob, mode)
+def _entries(printed: bytes) -> Iterator[TreeEntry]:
+    """Read what `ls-tree -z` printed, a line at a time, but for the folders."""
+    at = 0
+    while at < len(printed):
+        end = printed.index(b"\0", at)
+        head, _, path = printed[at:end].partition(b"\t")
+        at = end + 1
+        mode, kind, blob = head.decode("ascii").split(" ")
+        if kind != "tree":
+            yield TreeEntry(path.decode("utf-8", "replace"), blob, intern(mode))
 
 
 def _batches(sizes: Mapping[str, int]) -> list[Collection[str]]:
-    """Divide blobs so that no batch holds much more than `_BATCH_BYTES`."""
+    """Divide blobs so that of no batch git prints much more than `_BATCH_BYTES`."""
     numbered: list[tuple[int, str]] = []
     total = 0
     for blob, size in sizes.items():
         numbered.append((total // _BATCH_BYTES, blob))
-        total += size
+        total += size + _HEADER
     return [[blob for _, blob in batch] for _, batch in groupby(numbered, key=lambda pair: pair[0])]
 
 

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from crawler.sources.bare import blob_id
+from crawler.sources.bounds import LARGEST_BLOB
 
 _LEFT_OVER = 24 * 3600
 """Seconds after which a half-written file is a dead process's."""
@@ -30,10 +31,23 @@ class BlobCache:
                 if time.time() - part.stat().st_mtime > _LEFT_OVER:
                     part.unlink(missing_ok=True)
 
+    def sizes(self, blobs: Iterable[str]) -> dict[str, int]:
+        """Tell the sizes in bytes of those blobs that are here; one that is larger than is ever kept is none."""
+        found: dict[str, int] = {}
+        for blob in blobs:
+            file = self._file(blob)
+            with suppress(OSError):
+                size = file.stat().st_size
+                if size <= LARGEST_BLOB:
+                    found[blob] = size
+                else:
+                    file.unlink()
+        return found
+
     def read(self, blobs: Iterable[str]) -> dict[str, bytes]:
         """Read those of the blobs that are here and whole."""
         found: dict[str, bytes] = {}
-        for blob in blobs:
+        for blob in self.sizes(blobs):
             file = self._file(blob)
             with suppress(OSError):
                 data = file.read_bytes()

@@ -50,7 +50,7 @@ _WORDS: tuple[tuple[str, FaultKind, str], ...] = (
     (f"{ENDED}([^\n]*)", FaultKind.FINAL, "{0}"),
     (r"no space left on device", FaultKind.FINAL, "the disk that holds the cache is full"),
     (
-        r"unable to (?:create|write|append)[^\n]*(?:permission denied|read-only)|insufficient permission",
+        r"unable to (?:create|write|append)[^\n]{0,300}(?:permission denied|read-only)|insufficient permission",
         FaultKind.FINAL,
         "its cache cannot be written",
     ),
@@ -59,7 +59,7 @@ _WORDS: tuple[tuple[str, FaultKind, str], ...] = (
     (
         (
             r"failed to connect|could(?: not|n't) connect|connection refused|(?:network|host) is unreachable"
-            r"|no route to host|connection timed out|connect to .* timed out|no address associated"
+            r"|no route to host|connection timed out|connect to .{0,300} timed out|no address associated"
             r"|temporary failure in name resolution"
         ),
         FaultKind.OFFLINE,
@@ -82,8 +82,8 @@ _WORDS: tuple[tuple[str, FaultKind, str], ...] = (
     (r"dubious ownership", FaultKind.FINAL, "git refuses it since it belongs to another user (safe.directory)"),
     (
         (
-            r"repository .*not found|not appear to be a git repository|returned error: 404|no such file or directory"
-            r"|repository .*does not exist|not a git repository"
+            r"repository .{0,300}not found|not appear to be a git repository|returned error: 404"
+            r"|no such file or directory|repository .{0,300}does not exist|not a git repository"
         ),
         FaultKind.FINAL,
         "no such repository",

@@ -18,8 +18,9 @@ from crawler.errors import BadInput, SourceUnavailable
 from crawler.models import RepoState, TreeEntry
 from crawler.sources import Metadata, RepoRef, Usage
 from crawler.sources.address import Base, day_of, fault_of_ref, fault_of_repo, is_full_id, is_short_id
-from crawler.sources.bare import LARGEST_BLOB, BareRepository, CacheDamaged, blob_id, opened, replace_text, with_cache
+from crawler.sources.bare import BareRepository, CacheDamaged, blob_id, opened, replace_text, with_cache
 from crawler.sources.blobs import fetch_blobs
+from crawler.sources.bounds import left_out, refuse_names
 from crawler.sources.fetching import Meter, Remote, fetch_commit
 from crawler.sources.history import History
 from crawler.sources.limits import Limits, side_by_side
@@ -30,7 +31,6 @@ from crawler.sources.refs import HEAD, Refs, abbreviated, named, newest_as_of, p
 EMPTY_BLOB = blob_id(b"")
 """Nobody needs to be asked for a file without content, and some servers do not keep it."""
 NO_HEAD = "it is empty, or its default branch does not exist"
-TOO_LARGE = f"more than the {LARGEST_BLOB // 1024 // 1024} MiB that are read"
 
 
 class GitSource:
@@ -129,9 +129,9 @@ class GitSource:
             sizes |= bare.sizes(blob for blob in unknown if blob not in refused)
             if lost := [blob for blob in wanted if blob not in sizes and blob not in refused]:
                 raise CacheDamaged(f"{len(lost)} blobs came and cannot be found, {lost[0]} among them")
-            too_large = {blob: TOO_LARGE for blob, size in sizes.items() if size > LARGEST_BLOB}
-            found = bare.read({blob: size for blob, size in sizes.items() if blob not in too_large})
-            return empty | found, refused | too_large
+            too_much = left_out(sizes)
+            found = bare.read({blob: size for blob, size in sizes.items() if blob not in too_much})
+            return empty | found, refused | too_much
 
         return with_cache(self._place(repo), self._git, repo, read)
 
@@ -142,7 +142,9 @@ class GitSource:
         if fault_of_repo(repo) or not wanted or not place.is_dir():
             return {}
         with suppress(SourceUnavailable, CacheDamaged), opened(place, self._git, repo) as bare:
-            return bare.read({blob: size for blob, size in bare.sizes(wanted).items() if size <= LARGEST_BLOB})
+            sizes = bare.sizes(wanted)
+            too_much = left_out(sizes)
+            return bare.read({blob: size for blob, size in sizes.items() if blob not in too_much})
         return {}
 
     def line(self, repo: str, older: str, newer: str) -> tuple[str, ...]:
@@ -192,10 +194,8 @@ class GitSource:
         return Remote(repo, self._base.url(repo), self._base.place)
 
     def _checked(self, repo: str, *ids: str) -> Remote:
-        """Refuse names that must not reach git."""
-        fault = fault_of_repo(repo) or next((f"{name!r} is no object id" for name in ids if not is_full_id(name)), "")
-        if fault:
-            raise SourceUnavailable(repo, fault)
+        """The remote of a name that may reach git."""
+        refuse_names(repo, *ids)
         return self._remote(repo)
 
     def _write_trusting_config(self) -> Path:

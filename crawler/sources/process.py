@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import select
+import selectors
 import signal
 import subprocess
 import time
@@ -12,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crawler.sources.address import PROTOCOLS
+from crawler.sources.bounds import MEND, MOST_PRINTED
 from crawler.sources.faults import ENDED, NOT_INSTALLED, TIMED_OUT
 from crawler.sources.limits import Limits
 
@@ -50,14 +53,18 @@ _LOOK_UP = 0.3
 _WORDS_KEPT = 32 * 1024
 """Bytes of standard error; what git dies of stands at the end, and a server can make it say no end of things."""
 
+_PIECE = 64 * 1024
+"""Bytes that a pipe holds, and one reading of it gives."""
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a git process gave back; `code` is 0 when it succeeded."""
+    """What a git process gave back; `code` is 0 when it succeeded, `too_much` that it was ended for printing on."""
 
     code: int
     out: bytes
     err: str
+    too_much: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,8 @@ class Git:
     ) -> Output:
         """Run git on a bare repository and wait for it; a failure, a timeout and a missing git are in the output.
 
+        One that prints more than `MOST_PRINTED` bytes is ended, and what it printed is thrown away.
+
         Addresses belong into `settings`, where other users of the machine cannot see them. `hold` are file
         descriptors that git and its children keep open, so that a lock outlives us as long as they work. `limits` end
         it before its timeout.
@@ -93,11 +102,14 @@ class Git:
                 out, err = _result(process, stdin, time.monotonic() + self.timeout, limits)
         except _Ended as ended:
             return Output(125, b"", f"{ENDED}{ended}")
+        except _TooMuch:
+            reason = f"git printed more of it than the {MOST_PRINTED // 1024 // 1024} MiB that are read: {MEND}"
+            return Output(125, b"", f"{ENDED}{reason}", too_much=True)
         except subprocess.TimeoutExpired:
             return Output(124, b"", f"{TIMED_OUT} {self.timeout:g} s")
         except FileNotFoundError:
             return Output(127, b"", NOT_INSTALLED)
-        return Output(process.returncode, out, err[-_WORDS_KEPT:].decode("utf-8", "replace"))
+        return Output(process.returncode, out, err.decode("utf-8", "replace"))
 
     def version(self) -> tuple[int, ...]:
         """The version of the git that is installed, empty when there is none."""
@@ -110,21 +122,56 @@ class _Ended(Exception):
     """The limits were reached while git ran."""
 
 
+class _TooMuch(Exception):
+    """Git printed more than is read."""
+
+
 def _result(
-    process: subprocess.Popen[bytes], stdin: bytes, deadline: float, limits: Limits | None
+    process: subprocess.Popen[bytes], given: bytes, deadline: float, limits: Limits | None
 ) -> tuple[bytes, bytes]:
-    """Wait for git, looking up now and then whether there is still time."""
-    given: bytes | None = stdin
-    while True:
-        if limits and limits.over:
-            raise _Ended(limits.over)
-        left = deadline - time.monotonic()
-        try:
-            return process.communicate(given, min(left, _LOOK_UP) if limits else left)
-        except subprocess.TimeoutExpired:
-            given = None
-            if time.monotonic() >= deadline:
-                raise
+    """Feed git and gather what it prints, looking up now and then whether there is still time.
+
+    Unlike :meth:`subprocess.Popen.communicate` it stops at a bound, and of standard error keeps the end alone.
+    """
+    out, words = bytearray(), bytearray()
+    stdin, stdout, stderr = (pipe for pipe in (process.stdin, process.stdout, process.stderr) if pipe)
+    with selectors.DefaultSelector() as pipes:
+        pipes.register(stdin, selectors.EVENT_WRITE, bytearray(given))
+        pipes.register(stdout, selectors.EVENT_READ, out)
+        pipes.register(stderr, selectors.EVENT_READ, words)
+        while pipes.get_map():
+            if limits and limits.over:
+                raise _Ended(limits.over)
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise subprocess.TimeoutExpired(process.args, left)
+            for key, _ in pipes.select(min(left, _LOOK_UP)):
+                if key.fileobj is stdin and not _give(key.fd, key.data):
+                    pipes.unregister(stdin)
+                    stdin.close()
+                elif key.fileobj is not stdin and not _take(key.fd, key.data):
+                    pipes.unregister(key.fileobj)
+            if len(out) > MOST_PRINTED:
+                raise _TooMuch
+            del words[:-_WORDS_KEPT]
+    process.wait(max(0.0, deadline - time.monotonic()))
+    return bytes(out), bytes(words)
+
+
+def _give(pipe: int, left: bytearray) -> bool:
+    """Write some of what is left to be given; false when that was all, or nobody reads it any more."""
+    try:
+        del left[: os.write(pipe, left[: select.PIPE_BUF])]
+    except BrokenPipeError:
+        return False
+    return bool(left)
+
+
+def _take(pipe: int, gathered: bytearray) -> bool:
+    """Read some of what there is; false when there will be no more."""
+    piece = os.read(pipe, _PIECE)
+    gathered += piece
+    return bool(piece)
 
 
 @contextmanager

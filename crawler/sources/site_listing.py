@@ -20,10 +20,9 @@ _SITEMAPS = (".xml", ".xml.gz", ".txt")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A site's pages as sorted paths, its rules, what is not read of it and why; `whole` if every list was read."""
+    """A site's pages as sorted paths, what is not read of it and why; `whole` if every list was read."""
 
     paths: tuple[str, ...]
-    robots: Robots
     reasons: tuple[str, ...] = ()
     whole: bool = True
 
@@ -93,7 +92,7 @@ def listing(http: SiteHttp, site: str, addresses: Collection[str]) -> Listing:
         reasons.append(f"its robots.txt keeps {len(paths) - len(allowed):,} of its pages from programs")
     if len(allowed) > MOST_PAGES:
         reasons.append(f"of its {len(allowed):,} pages the first {MOST_PAGES} are read")
-    return Listing(tuple(allowed[:MOST_PAGES]), robots, tuple(reasons), whole=not maps.troubles)
+    return Listing(tuple(allowed[:MOST_PAGES]), tuple(reasons), whole=not maps.troubles)
 
 
 def _why_none(troubles: Sequence[str], listed: int) -> str:

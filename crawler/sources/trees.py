@@ -7,11 +7,17 @@ cache or a proxy may have altered. A tree's id is the hash of its entries, so th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 from crawler.models import TreeEntry
+from crawler.sources.bounds import MEND, MOST_ENTRIES, MOST_PRINTED, TOO_MANY, printed_bytes
+
+MOST_ANSWERS = 1000
+"""Answers for one commit: a fifth of what GitHub gives within an hour to one who has a token."""
+
+TOO_MANY_ANSWERS = f"its folders cannot be listed in {MOST_ANSWERS:,} answers of the API: use --source git, or {MEND}"
 
 _TREE = "040000"
 _REPLACED = "\ufffd"
@@ -41,27 +47,70 @@ def whole_tree(root: str, ask: Ask) -> tuple[TreeEntry, ...]:
     """List every file below a tree, in path order.
 
     Raises:
-        TreeWrong: an answer is not what was asked for.
+        TreeWrong: an answer is not what was asked for, or there is more than is read of one commit.
     """
-    return tuple(_walked(root, "", ask))
-
-
-def _walked(tree: str, prefix: str, ask: Ask) -> Iterator[TreeEntry]:
-    """List a folder in one answer, or where that is cut short, folder by folder."""
-    listing = ask(tree, recursive=True)
-    if not listing.truncated:
-        check(tree, listing.entries)
-        yield from (_below(prefix, entry) for entry in listing.entries if entry.mode != _TREE)
-        return
-    listing = ask(tree, recursive=False)
-    if listing.truncated:
-        raise TreeWrong(f"the folder {prefix or '/'!r} has more entries than the API lists")
-    _check_one(tree, [(entry.path, entry) for entry in listing.entries])
-    for entry in listing.entries:
-        if entry.mode == _TREE:
-            yield from _walked(entry.blob, f"{prefix}{entry.path}/", ask)
+    answers = _Answers(ask)
+    found: list[TreeEntry] = []
+    left = [TreeEntry("", root, _TREE)]
+    while left:
+        entry = left.pop()
+        if entry.mode != _TREE:
+            found.append(entry)
+            continue
+        prefix = f"{entry.path}/" if entry.path else ""
+        listing = answers.listing(entry.blob, prefix)
+        below = [_below(prefix, child) for child in listing.entries]
+        if listing.truncated:
+            left.extend(reversed(below))
         else:
-            yield _below(prefix, entry)
+            found.extend(child for child in below if child.mode != _TREE)
+    return tuple(found)
+
+
+class _Answers:
+    """What a walk was answered: each folder is asked for once, however often it is named, and the walk has an end.
+
+    Whatever is listed counts, each time that it is, and so do answers that were cut short and are of no use.
+    """
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._known: dict[str, Listing] = {}
+        self._asked = 0
+        self._entries = 0
+        self._printed = 0
+
+    def listing(self, tree: str, prefix: str) -> Listing:
+        """All that is below a folder, or where that is cut short, what is in it."""
+        known = self._known.get(tree)
+        if known is None:
+            known = self._known[tree] = self._answer(tree, prefix)
+        self._count(known, prefix)
+        return known
+
+    def _answer(self, tree: str, prefix: str) -> Listing:
+        listing = self._one(tree, recursive=True)
+        if not listing.truncated:
+            check(tree, listing.entries)
+            return listing
+        self._count(listing, prefix)
+        listing = self._one(tree, recursive=False)
+        if listing.truncated:
+            raise TreeWrong(f"the folder {prefix or '/'!r} has more entries than the API lists")
+        _check_one(tree, [(entry.path, entry) for entry in listing.entries])
+        return Listing(listing.entries, truncated=True)
+
+    def _one(self, tree: str, *, recursive: bool) -> Listing:
+        if self._asked == MOST_ANSWERS:
+            raise TreeWrong(TOO_MANY_ANSWERS)
+        self._asked += 1
+        return self._ask(tree, recursive=recursive)
+
+    def _count(self, listing: Listing, prefix: str) -> None:
+        self._entries += len(listing.entries)
+        self._printed += sum(printed_bytes(entry.path, prefix) for entry in listing.entries)
+        if self._entries > MOST_ENTRIES or self._printed > MOST_PRINTED:
+            raise TreeWrong(TOO_MANY)
 
 
 def _below(prefix: str, entry: TreeEntry) -> TreeEntry:

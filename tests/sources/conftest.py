@@ -1,11 +1,14 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from crawler.sources import RepoRef
+from crawler.sources import RepoRef, api
+from crawler.sources.api import ApiSource
 from crawler.sources.git import GitSource
 from crawler.sources.limits import Limits
+from crawler.sources.metadata import MetadataReader
+from tests.little_github import LittleGitHub, little_github
 from tests.support import GitRepo
 
 
@@ -26,6 +29,14 @@ class NoWaiting(Limits):
         return self.wait(seconds, reason)
 
 
+def source_of(github: LittleGitHub, cache: Path, limits: NoWaiting | None = None, token: str = "") -> ApiSource:
+    limits = limits or NoWaiting(total=600)
+    reader = MetadataReader(f"{github.url}/api", token, limits) if token else None
+    bases = f"{github.url}/api", f"{github.url}/raw"
+    return ApiSource(*bases, cache, token=token, jobs=4, limits=limits, reader=reader)
+
+
+DEMO = "octo/demo"
 Serve = Callable[[str], GitRepo]
 MakeSource = Callable[..., GitSource]
 
@@ -89,3 +100,10 @@ def head_of(make_source: MakeSource) -> Callable[..., str]:
         return answer if isinstance(answer, str) else answer.reason
 
     return find
+
+
+@pytest.fixture
+def github(served: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LittleGitHub]:
+    monkeypatch.setattr(api, "READS_PER_SECOND", 10_000.0)
+    with little_github(served) as server:
+        yield server

@@ -1,21 +1,19 @@
 """The API source against a little GitHub: the same entries and bytes as the git source, and nothing unproven."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from crawler.errors import BadInput, SourceUnavailable
 from crawler.models import RepoState, TreeEntry
-from crawler.sources import Metadata, RepoRef, api
+from crawler.sources import Metadata, RepoRef
 from crawler.sources.api import ApiSource
 from crawler.sources.git import GitSource
 from crawler.sources.metadata import MetadataReader
-from tests.little_github import LittleGitHub, little_github, malformed, other_bytes, reset, status, truncated
-from tests.sources.conftest import NoWaiting
+from tests.little_github import LittleGitHub, malformed, other_bytes, reset, status, truncated
+from tests.sources.conftest import DEMO, NoWaiting, source_of
 from tests.support import Content, GitRepo, Submodule, Symlink
 
-DEMO = "octo/demo"
 POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n"
 FILES: dict[str, Content] = {
     "README.md": "# Demo\n",
@@ -33,22 +31,8 @@ FILES: dict[str, Content] = {
 
 
 @pytest.fixture
-def github(served: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LittleGitHub]:
-    monkeypatch.setattr(api, "READS_PER_SECOND", 10_000.0)
-    with little_github(served) as server:
-        yield server
-
-
-@pytest.fixture
 def limits() -> NoWaiting:
     return NoWaiting(total=600)
-
-
-def source_of(github: LittleGitHub, cache: Path, limits: NoWaiting | None = None, token: str = "") -> ApiSource:
-    limits = limits or NoWaiting(total=600)
-    reader = MetadataReader(f"{github.url}/api", token, limits) if token else None
-    bases = f"{github.url}/api", f"{github.url}/raw"
-    return ApiSource(*bases, cache, token=token, jobs=4, limits=limits, reader=reader)
 
 
 def head(source: ApiSource, ref: str | None = None, repo: str = DEMO) -> str:
@@ -85,7 +69,7 @@ def test_it_yields_what_git_yields(
 def test_a_tree_that_is_cut_short_is_walked_folder_by_folder(
     github: LittleGitHub, demo: GitRepo, served: Path, tmp_path: Path
 ) -> None:
-    commit = demo.commit({f"{folder}/{number}.md": f"{number}\n" for folder in "abc" for number in range(4)})
+    commit = demo.commit({f"{folder}/{number}.md": f"{folder}{number}\n" for folder in "abc" for number in range(4)})
     github.tree_limit = 5
     git = GitSource(f"file://{served}/{{owner}}+{{name}}.git", tmp_path / "git")
     assert plain(source_of(github, tmp_path / "api").tree(DEMO, commit)) == plain(git.tree(DEMO, commit))

@@ -181,6 +181,18 @@ def test_many_nights_are_joined_into_one_pack(
     assert crawl(make_source(), demo) == {"a.md": b"5\n"}
 
 
+def test_no_batch_of_small_files_is_more_than_git_may_print(
+    demo: GitRepo, make_source: MakeSource, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo.commit(pages := {f"{number}.md": f"{number}" for number in range(100)})
+    monkeypatch.setattr(bare_module, "_BATCH_BYTES", 4000)
+    crawl(make_source(), demo)
+    monkeypatch.setattr("crawler.sources.process.MOST_PRINTED", 5000)
+    blobs = {demo.id(path): page.encode() for path, page in pages.items()}
+    with opened(cache, Git(timeout=5), "octo/demo") as bare:
+        assert bare.read({blob: len(page) for blob, page in blobs.items()}) == blobs
+
+
 def test_a_cache_that_another_holds_is_waited_for_and_not_for_ever(tmp_path: Path) -> None:
     path = tmp_path / "x.git"
     refused = pytest.raises(SourceUnavailable, match=r"another run has held its cache for 0\.2 s")

@@ -161,13 +161,56 @@ def test_a_large_page_is_read_and_a_huge_one_is_not(
     demo: GitRepo, make_source: MakeSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commit = demo.commit({"large.md": "x" * 1000, "huge.md": "x" * 1001})
-    monkeypatch.setattr("crawler.sources.git.LARGEST_BLOB", 1000)
+    monkeypatch.setattr("crawler.sources.bounds.LARGEST_BLOB", 1000)
     large, huge = demo.id("large.md"), demo.id("huge.md")
     source = make_source()
     found, refused = source.blobs("octo/demo", commit, [large, huge])
     assert found == {large: b"x" * 1000}
     assert refused == {huge: "more than the 32 MiB that are read"}
     assert source.cached_blobs("octo/demo", [large, huge]) == {large: b"x" * 1000}
+
+
+def test_of_more_than_is_read_together_the_largest_are_left_out(
+    demo: GitRepo, make_source: MakeSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = {"a.md": 500, "b.md": 900, "c.md": 400, "d.md": 901}
+    commit = demo.commit({path: path.ljust(size) for path, size in sizes.items()})
+    monkeypatch.setattr("crawler.sources.bounds.MOST_BYTES", 1800)
+    ids = {path: demo.id(path) for path in sizes}
+    source = make_source()
+    for _ in range(2):
+        found, refused = source.blobs("octo/demo", commit, list(ids.values()))
+        assert {path for path, blob in ids.items() if blob in found} == {"a.md", "b.md", "c.md"}
+        assert refused == {
+            ids["d.md"]: "among the largest of its repository, whose documents are more than the 256 MiB that are read"
+        }
+    assert source.cached_blobs("octo/demo", list(ids.values())) == found
+
+
+def test_folders_without_an_end_are_refused_and_the_cache_is_kept(
+    demo: GitRepo, make_source: MakeSource, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = demo.commit({"docs/a.md": "a\n", "docs/b.md": "b\n", "README.md": "c\n"})
+    source = make_source()
+    assert len(source.tree("octo/demo", commit)) == 3
+    packs = sorted((cache / "objects" / "pack").iterdir())
+    monkeypatch.setattr("crawler.sources.bare.MOST_ENTRIES", 3)
+    with pytest.raises(SourceUnavailable) as refused:
+        source.tree("octo/demo", commit)
+    assert refused.value.reason == (
+        "it has more than the 1,000,000 files and folders, or the 128 MiB of their paths, that are read of one commit: "
+        "look whether this is meant, and take it out of projects.toml or name an earlier commit there as its ref"
+    )
+    assert sorted((cache / "objects" / "pack").iterdir()) == packs
+
+
+def test_what_else_git_prints_without_an_end_is_refused_too(
+    demo: GitRepo, make_source: MakeSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = demo.commit({"a.md": "a\n"}, message="word " * 1000)
+    monkeypatch.setattr("crawler.sources.process.MOST_PRINTED", 1000)
+    with pytest.raises(SourceUnavailable, match="octo/demo: git printed more of it than the 0 MiB that are read"):
+        make_source().state("octo/demo", commit)
 
 
 @pytest.mark.parametrize("repo", ["demo", "../demo", "octo/../demo", "octo/..", "-o/demo", "octo/--x", "octo/de mo"])

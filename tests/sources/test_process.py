@@ -3,10 +3,13 @@
 import os
 import subprocess
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
+from crawler.sources import process
+from crawler.sources.faults import Fault, FaultKind, fault_of
 from crawler.sources.fetching import Remote
 from crawler.sources.process import Git, environment_for
 
@@ -43,12 +46,12 @@ def test_a_git_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to look at processes")
 def test_an_interrupted_git_is_ended_with_its_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(self: subprocess.Popen[bytes], stdin: bytes, timeout: float) -> tuple[bytes, bytes]:
+    def interrupted(pipe: int, left: bytearray) -> bool:
         while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
             time.sleep(0.02)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(subprocess.Popen, "communicate", interrupted)
+    monkeypatch.setattr(process, "_give", interrupted)
     with pytest.raises(KeyboardInterrupt):
         Git(timeout=20).run(nap(30, tmp_path / "pid"), git_dir=tmp_path)
     assert has_ended(int((tmp_path / "pid").read_text()))
@@ -60,6 +63,53 @@ def test_of_endless_words_the_last_are_kept(tmp_path: Path) -> None:
     assert output.code == 3
     assert output.err.endswith("\nfatal: the end\n")
     assert len(output.err) <= 32 * 1024
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to look at processes")
+def test_a_git_that_prints_without_end_is_ended_with_its_children(tmp_path: Path) -> None:
+    begun = time.monotonic()
+    endless = f"alias.endless=!echo $$ > '{tmp_path}/pid'; yes"
+    output = Git(timeout=60).run(["-c", endless, "endless"], git_dir=tmp_path)
+    assert time.monotonic() - begun < 20
+    assert (output.out, output.too_much) == (b"", True)
+    assert fault_of(output.err, "a host") == Fault(
+        FaultKind.FINAL,
+        "git printed more of it than the 128 MiB that are read: look whether this is meant, and take it out of "
+        "projects.toml or name an earlier commit there as its ref",
+    )
+    assert has_ended(int((tmp_path / "pid").read_text()))
+    assert zombies() == []
+
+
+def test_the_bound_on_what_git_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "MOST_PRINTED", 200_000)
+    command = "alias.noise=!yes | head -c {}"
+    output = Git(timeout=20).run(["-c", command.format(200_000), "noise"], git_dir=tmp_path)
+    assert (output.code, len(output.out), output.too_much) == (0, 200_000, False)
+    assert Git(timeout=20).run(["-c", command.format(200_001), "noise"], git_dir=tmp_path).too_much
+
+
+def test_endless_words_do_not_fill_the_memory(tmp_path: Path) -> None:
+    tracemalloc.start()
+    output = Git(timeout=1).run(["-c", "alias.noise=!yes >&2", "noise"], git_dir=tmp_path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert output.err == "git timed out after 1 s"
+    assert most < 2 * 1024 * 1024
+
+
+@pytest.mark.parametrize("length", [0, 1, 5_000_000])
+def test_what_git_is_given_and_what_it_prints_pass_each_other(length: int, tmp_path: Path) -> None:
+    given = b"0123456789" * (length // 10) + b"x" * (length % 10)
+    output = Git(timeout=20).run(["-c", "alias.both=!tee /dev/stderr", "both"], git_dir=tmp_path, stdin=given)
+    assert (output.code, output.out) == (0, given)
+    assert output.err == given[-32 * 1024 :].decode()
+
+
+def test_a_git_that_reads_nothing_of_what_it_is_given(tmp_path: Path) -> None:
+    command = "alias.deaf=!exec 0<&-; echo heard"
+    output = Git(timeout=20).run(["-c", command, "deaf"], git_dir=tmp_path, stdin=b"x" * 5_000_000)
+    assert (output.code, output.out) == (0, b"heard\n")
 
 
 def test_a_missing_git_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

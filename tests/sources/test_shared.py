@@ -1,10 +1,5 @@
 """Real repositories, where they are at hand."""
 
-import importlib.util
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,10 +14,8 @@ from crawler.sources import RepoRef, api, why_unread
 from crawler.sources.api import ApiSource
 from crawler.sources.git import GitSource
 from crawler.sources.metadata import MetadataReader
+from tests.simulator import CORPUS, TOKEN, simulated
 
-SHARED = Path(__file__).parents[3] / "shared"
-TOKEN = "sim-token"  # noqa: S105 - the one that the simulator knows
-CORPUS = SHARED / "corpus"
 ASKS = [RepoRef("InftyAI/llmaz", "2025-03-31"), RepoRef("kubeai-project/kubeai"), RepoRef("llm-d/llm-d", "2025-05-31")]
 EXPECTED = ["568e6e4e2fa102b4b48156f9159d6926221cf07a", "f442a2cd620cc0c903d0d0a5145bb70fb050503b"]
 
@@ -32,26 +25,8 @@ pytestmark = [pytest.mark.shared, pytest.mark.skipif(not CORPUS.is_dir(), reason
 @pytest.fixture
 def simulator() -> Iterator[str]:
     """The URL of a local GitHub over the corpus."""
-    if importlib.util.find_spec("uvicorn") is None:
-        pytest.skip("uvicorn, which serves ../shared/githubsim, is not installed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "githubsim", "--root", str(CORPUS), "--port", str(port)]
-    with subprocess.Popen(
-        command, cwd=SHARED / "githubsim", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as sim:
-        url = f"http://127.0.0.1:{port}"
-        try:
-            for _ in range(200):
-                try:
-                    httpx.get(f"{url}/_sim/repos", timeout=1)
-                    break
-                except httpx.TransportError:
-                    time.sleep(0.05)
-            yield url
-        finally:
-            sim.terminate()
+    with simulated(CORPUS) as url:
+        yield url
 
 
 def crawl(base: str, cache: Path) -> tuple[list[str], int, int]:
