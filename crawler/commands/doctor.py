@@ -69,7 +69,7 @@ def _git(_session: Session) -> Finding:
     if path is None:
         return Finding("git", "not found", "install git", well=False)
     text = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=20, check=False).stdout.strip()
-    found = re.search(r"(\d+)\.(\d+)", text)
+    found = re.search(r"(?<!\d)(\d++)\.(\d+)", text)
     numbers = (int(found[1]), int(found[2])) if found else (0, 0)
     wanted = ".".join(map(str, OLDEST_GIT))
     return Finding("git", text, f"{wanted} or newer is needed", well=numbers >= OLDEST_GIT)

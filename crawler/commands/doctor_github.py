@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,10 +11,9 @@ import httpx
 
 from crawler import __version__
 from crawler.commands.finding import Finding
-from crawler.commands.session import Session
+from crawler.commands.session import Session, repository_named
 from crawler.errors import BadInput
 from crawler.github.checkout import Checkout
-from crawler.pack.models import OWNER_AND_NAME
 
 _TIMEOUT = 10.0
 _FEW_LEFT = 100
@@ -168,9 +166,7 @@ def _slug(session: Session, repo: str | None) -> str:
     Raises:
         BadInput: the one that was given is none.
     """
-    if repo and not OWNER_AND_NAME.fullmatch(repo):
-        raise BadInput(f"--repo {repo}: not OWNER/NAME")
-    if named := repo or os.environ.get("GITHUB_REPOSITORY", ""):
+    if named := repository_named(repo):
         return named
     with suppress(BadInput):
         return Checkout.around(session.settings.table or session.settings.pack).slug()

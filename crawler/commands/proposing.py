@@ -7,18 +7,16 @@ import os
 from argparse import Namespace
 from collections.abc import Sequence
 
-from crawler.analyse import Reading
 from crawler.commands.cached import cached_documents
 from crawler.commands.judging import stored, table_path, table_text, understood_table
 from crawler.commands.last_crawl import last_troubles
-from crawler.commands.session import Session
+from crawler.commands.quotes import found_again, quotes_of
+from crawler.commands.session import Session, repository_named
 from crawler.drift import DriftReport, decide
 from crawler.errors import BadInput
-from crawler.explain.quotes import quoted
 from crawler.github.reading import Forge
 from crawler.models import Snapshot
 from crawler.pack.load import Pack
-from crawler.pack.models import OWNER_AND_NAME
 from crawler.pr import Done, Draft, Judge, Tools, Unsettled, draft, night
 from crawler.pull_request.body import Quotes
 from crawler.pull_request.defuse import LONGEST_QUOTE
@@ -26,8 +24,6 @@ from crawler.pull_request.selection import Proposal
 from crawler.store.records import Damage
 from crawler.store.snapshot_text import FILES, snapshot_of
 from crawler.workplace import Workplace
-
-_LINES = 3
 
 
 def propose(session: Session, options: Namespace) -> int:
@@ -53,11 +49,9 @@ def propose(session: Session, options: Namespace) -> int:
 
 
 def _slug(options: Namespace, place: Workplace) -> str:
-    slug = options.repo or os.environ.get("GITHUB_REPOSITORY") or place.checkout.slug()
+    slug = repository_named(options.repo) or place.checkout.slug()
     if not slug:
         raise BadInput("which repository? name it with --repo OWNER/NAME (there is no remote `origin` that tells)")
-    if not OWNER_AND_NAME.fullmatch(slug):
-        raise BadInput(f"--repo {slug}: not OWNER/NAME")
     return slug
 
 
@@ -107,12 +101,8 @@ def _quotes(session: Session, chosen: Sequence[Proposal]) -> Quotes:
         texts = cached_documents(session, snapshot, places) if snapshot else {}
         if snapshot is None or not texts:
             continue
-        found = session.analyst.find(projects[name], Reading(tuple(texts.values()), snapshot.repos)).found
-        hits = {hit.evidence.fingerprint: hit for hit in found}
-        for entry in evidence:
-            document, hit = texts.get((entry.repo, entry.path)), hits.get(entry.fingerprint)
-            if hit is not None and (lines := quoted(entry, hit, document, _LINES, LONGEST_QUOTE)):
-                quotes[entry.fingerprint] = lines
+        found = found_again(session, projects[name], snapshot, texts)
+        quotes |= quotes_of(evidence, found, texts, LONGEST_QUOTE)
     return quotes
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from crawler.analyse import Reading
-from crawler.commands.cached import cached_documents
+from crawler.commands.cached import Place, cached_documents
 from crawler.commands.session import Session
 from crawler.explain.quotes import quoted
 from crawler.match.engine import Found
-from crawler.models import Evidence, Snapshot
+from crawler.models import Document, Evidence, Snapshot
 from crawler.pack.models import Project
 from crawler.report.page import Known
 
@@ -31,6 +31,29 @@ def known_from_cache(session: Session, snapshots: Mapping[str, Snapshot | None])
     return Known(quotes, voided)
 
 
+def found_again(
+    session: Session, project: Project, snapshot: Snapshot, texts: Mapping[Place, Document]
+) -> tuple[Found, ...]:
+    """What the rules find in some of a snapshot's documents."""
+    return session.analyst.find(project, Reading(tuple(texts.values()), snapshot.repos)).found
+
+
+def quotes_of(
+    entries: Iterable[Evidence], found: Iterable[Found], texts: Mapping[Place, Document], width: int
+) -> dict[str, Sequence[str]]:
+    """The first lines that each entry rests on, by its fingerprint, as far as they are found again.
+
+    A stored entry alone has the line at which it was first seen, where something else may stand by now.
+    """
+    hits = {hit.evidence.fingerprint: hit for hit in found}
+    quotes: dict[str, Sequence[str]] = {}
+    for entry in entries:
+        document, hit = texts.get((entry.repo, entry.path)), hits.get(entry.fingerprint)
+        if hit is not None and (lines := quoted(entry, hit, document, _LINES, width)):
+            quotes[entry.fingerprint] = lines
+    return quotes
+
+
 def _read_project(
     session: Session,
     project: Project,
@@ -42,16 +65,11 @@ def _read_project(
     if not texts:
         session.say(f"{project.id}: nothing quoted, the cache does not hold it: claimwatch crawl {project.id}")
         return
-    found = session.analyst.find(project, Reading(tuple(texts.values()), snapshot.repos)).found
-    hits = {hit.evidence.fingerprint: hit for hit in found}
+    found = found_again(session, project, snapshot, texts)
     shown = {p for claim in snapshot.claims.values() for p in claim.evidence}
     shown |= {line.fingerprint for claim in snapshot.claims.values() for line in claim.contributions}
-    for entry in snapshot.evidence:
-        if entry.fingerprint not in shown:
-            continue
-        lines = quoted(entry, hits.get(entry.fingerprint), texts.get((entry.repo, entry.path)), _LINES, _WIDTH)
-        if lines:
-            quotes[entry.fingerprint] = "\n".join(lines)
+    entries = [entry for entry in snapshot.evidence if entry.fingerprint in shown]
+    quotes |= {one: "\n".join(lines) for one, lines in quotes_of(entries, found, texts, _WIDTH).items()}
     by_feature: dict[str, list[Found]] = {}
     for hit in found:
         if hit.evidence.voided:

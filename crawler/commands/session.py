@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from crawler.commands.terminal import Terminal
 from crawler.errors import BadInput, SourceUnavailable
 from crawler.models.sites import is_site
 from crawler.pack.load import Pack, load_pack
-from crawler.pack.models import Feature, Project
+from crawler.pack.models import OWNER_AND_NAME, Feature, Project
 from crawler.parse.site_page import FORMAT, read_of
 from crawler.pipeline import Crawler
 from crawler.rule_cache import analyst_of
@@ -202,6 +203,18 @@ def day_given(option: str, text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise BadInput(f"{option} {text!r} is no day; write it as YYYY-MM-DD") from None
+
+
+def repository_named(given: str | None) -> str:
+    """The repository that --repo or else GITHUB_REPOSITORY names; empty where neither does.
+
+    Raises:
+        BadInput: it is no owner/name.
+    """
+    option, slug = ("--repo", given) if given else ("GITHUB_REPOSITORY", os.environ.get("GITHUB_REPOSITORY", ""))
+    if slug and not OWNER_AND_NAME.fullmatch(slug):
+        raise BadInput(f"{option} {slug}: not OWNER/NAME")
+    return slug
 
 
 def consoles() -> tuple[Console, Console]:

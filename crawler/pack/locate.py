@@ -14,8 +14,8 @@ from itertools import islice
 Location = tuple[str | int, ...]
 """As pydantic writes it: ("signal", 3, "pattern") is the key `pattern` of the fourth `[[signal]]`."""
 
-_PLAIN_STRING = r'"(?:\\.|[^"\\\n])*"' + r"|'[^'\n]*'"
-_STRING = r'"""(?:\\.|[^\\])*?"{3,5}' + r"|'''.*?'{3,5}|" + _PLAIN_STRING
+_PLAIN_STRING = r'"(?:\\.|[^"\\\n])*+(?:"|\\?)' + r"|'[^'\n]*'"
+_STRING = r'"""(?:\\.|[^\\])*?(?:"{3,5}|\\?\Z)' + r"|'''.*?(?:'{3,5}|\Z)|" + _PLAIN_STRING
 _KEY = re.compile(rf"(?:{_PLAIN_STRING}|[A-Za-z0-9_-]+)(?:[ \t]*\.[ \t]*(?:{_PLAIN_STRING}|[A-Za-z0-9_-]+))*")
 _KEY_PART = re.compile(rf"{_PLAIN_STRING}|[A-Za-z0-9_-]+")
 _VALUE_PIECE = re.compile(rf"(?s:{_STRING})|#[^\n]*|[\[\]{{}},\n]|[^\[\]{{}},\n\"'#]+|.")

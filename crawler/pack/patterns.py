@@ -17,7 +17,7 @@ SET_MEMORY = 256 * 1024 * 1024
 """Bytes that a set of some hundred patterns may use for its automaton before it falls back to a slower one."""
 
 
-_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+_PIECE = re.compile(r"\\.|\[\^?+\]?+(?:\\.|[^\]\\])*+(?:\]|\\?\Z)|.", re.DOTALL)
 
 
 @lru_cache(maxsize=8192)

@@ -13,7 +13,7 @@ _ITEM = re.compile(r"[ \t]*(\*{1,5}|-|\.{1,5}|\d{1,9}\.)[ \t]+(?=\S)")
 _LABELLED = re.compile(r"(?:\*|`|link:|https?:)\S|<<")
 _ADMONITION = re.compile(r"(NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]+(?=\S)")
 _BOXES = frozenset({"note", "tip", "important", "warning", "caution"})
-_DELIMITER = re.compile(r"(-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|--|```)([\w+#-]*)")
+_DELIMITER = re.compile(r"(-{4,}+|\.{4,}|={4,}|\*{4,}|_{4,}+|\+{4,}+|/{4,}|--|```)([\w+#-]*)")
 _ATTRIBUTES = re.compile(r"\[([^\]]*)\]")
 _ENTRY = re.compile(r":!?[\w-]+!?:(?:[ \t].*)?")
 _MACRO = re.compile(r"(?:image|video|audio|include|toc|ifdef|ifndef|endif|ifeval)::.*\]?")
@@ -21,9 +21,9 @@ _COMMENT = re.compile(r"//(?!//)")
 _TABLE = re.compile(r"\|={3,}")
 _CELL = re.compile(r"(?:^|(?<=\s))(?:\d*[<^>]?[a-z]?)?\|")
 
-_LINK = re.compile(r"(?:link:|xref:|mailto:|(?=https?://))[^\s\[\]]+\[([^\[\]]*)\]")
+_LINK = re.compile(r"(?:link:|xref:|mailto:|(?=https?://))[^\s\[\]]++(?:\[([^\[\]]*)\])?")
 _CROSS = re.compile(r"<<[^<>,]*(?:,([^<>]*))?>>")
-_IMAGE = re.compile(r"image:[^\s\[\]:]+\[([^\[\],]*)[^\[\]]*\]")
+_IMAGE = re.compile(r"image:[^\s\[\]:]+\[([^\[\],]*+)[^\[\]]*+\]")
 _MONO = re.compile(r"`\+?([^`]+?)\+?`")
 _STRONG = re.compile(r"(?<![\w*])\*{1,2}(?=\S)([^*]+)(?<=\S)\*{1,2}(?![\w*])")
 _EMPHASIS = re.compile(r"(?<![\w_])_{1,2}(?=\S)([^_]+)(?<=\S)_{1,2}(?![\w_])")
@@ -45,7 +45,7 @@ def plain_asciidoc(source: str) -> str:
     """Return the text that inline AsciiDoc shows, on one line."""
     text = source
     if "[" in text:
-        text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", text))
+        text = _LINK.sub(lambda link: link[0] if link[1] is None else link[1], _IMAGE.sub(r"\1", text))
     if "<<" in text:
         text = _CROSS.sub(lambda cross: (cross[1] or "").strip(), text)
     for mark, pattern in (("`", _MONO), ("*", _STRONG), ("_", _EMPHASIS)):

@@ -12,6 +12,7 @@ import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.models import UNREAD_KINDS
 from crawler.models import DocumentKind as Kind
@@ -19,6 +20,8 @@ from crawler.parse import path_names as names
 
 _DEEPEST = 64
 """Folders above a file; what stands deeper is nobody's documentation, and judging it takes the square of its depth."""
+_LONGEST_NAME = 255
+"""Characters of a folder's or file's name, as file systems have it: the patterns for names take the square of it."""
 
 _FRONT_FOLDERS = ((), ("docs",), ("doc",), (".github",))
 
@@ -43,7 +46,7 @@ class _Place:
 
     def has(self, pattern: re.Pattern[str]) -> bool:
         """Whether some folder of the path is named so."""
-        return any(pattern.fullmatch(folder) for folder in self.folders)
+        return any(map(pattern.fullmatch, self.folders))
 
 
 def classify(path: str) -> Kind:
@@ -52,7 +55,7 @@ def classify(path: str) -> Kind:
     Case does not matter. Translations (``README_zh.md``, ``docs/zh/...``) repeat the English page and count as
     `versioned` copies; a project without English pages lists its own under `include`. Never raises.
     """
-    if path.count("/") > _DEEPEST:
+    if path.count("/") > _DEEPEST or (len(path) > _LONGEST_NAME and max(map(len, path.split("/"))) > _LONGEST_NAME):
         return Kind.OTHER
     place = _place(path)
     if _is_front_page(place):
@@ -82,12 +85,22 @@ def _is_front_page(place: _Place) -> bool:
 
 def _zone(place: _Place) -> Kind | None:
     """The kind that the path's folders settle, if they do."""
-    for decided, pattern in names.DECISIVE.items():
-        if place.has(pattern) and not _is_chapter(place, pattern):
+    for decided in _decisive(place.folders):
+        if not _is_chapter(place, names.DECISIVE[decided]):
             return decided
-    if _is_translation(place):
-        return Kind.VERSIONED
-    told = [kind for index in range(len(place.folders)) if (kind := _folder_kind(place.folders, index))]
+    return Kind.VERSIONED if _is_translation(place) else _told(place.folders)
+
+
+@lru_cache(maxsize=1024)
+def _decisive(folders: tuple[str, ...]) -> tuple[Kind, ...]:
+    """The kinds that some folder settles wherever it stands."""
+    return tuple(kind for kind, pattern in names.DECISIVE.items() if any(map(pattern.fullmatch, folders)))
+
+
+@lru_cache(maxsize=1024)
+def _told(folders: tuple[str, ...]) -> Kind | None:
+    """The kind that the outermost telling folder says, a strong one before a weak one."""
+    told = [kind for index in range(len(folders)) if (kind := _folder_kind(folders, index))]
     strong = [kind for kind in told if kind not in names.WEAK]
     return next(iter(strong or told), None)
 

@@ -25,9 +25,12 @@ _PYTHON_REQUIREMENT = re.compile(
 )
 _EGG = re.compile(r"#egg=([A-Za-z0-9][A-Za-z0-9._-]*)")
 _SEPARATORS = re.compile(r"[-_.]+")
-_TABLE = re.compile(r"\s*\[{1,2}\s*([^\]#]+?)\s*\]")
-_STRING_OR_KEY = re.compile(r'"(?P<basic>(?:[^"\\]|\\.)*)"|\'(?P<literal>[^\']*)\'|(?P<key>[A-Za-z0-9_-]+)(?=\s*=)')
+_TABLE = re.compile(r"\s*+\[{1,2}+\s*+([^\]#\s][^\]#]*+)\]")
+_STRING_OR_KEY = re.compile(
+    r'(?<!\\)"(?P<basic>(?:[^"\\]|\\.)*+)"|\'(?P<literal>[^\']*)\'|(?<![\w-])(?P<key>[A-Za-z0-9_-]++)(?=\s*=)'
+)
 _LONGEST_LINE = 2_000
+_LONGEST_GROUP = 255
 _LARGEST_TOML = 512 * 1024
 _MOST_PACKAGES = 5_000
 _MOST_UNREAD = 10
@@ -158,7 +161,7 @@ def _poetry(table: str, group: str, packages: dict[str, Any]) -> Iterator[_Decla
 
 
 def _is_shipped(group: str) -> bool:
-    return not NOT_SHIPPED.fullmatch(group.lower())
+    return not NOT_SHIPPED.fullmatch(group[:_LONGEST_GROUP].lower())
 
 
 class _TomlLines:
@@ -169,7 +172,7 @@ class _TomlLines:
         self._words: dict[str, list[int]] = {}
         for number, line in enumerate(lines, 1):
             if match := _TABLE.match(line):
-                self._tables.setdefault(match[1], number)
+                self._tables.setdefault(match[1].rstrip(), number)
             for match in _STRING_OR_KEY.finditer(line[:_LONGEST_LINE]):
                 self._words.setdefault(match[match.lastgroup or 0], []).append(number)
 

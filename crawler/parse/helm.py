@@ -14,10 +14,10 @@ from crawler.parse.yaml_lines import LONGEST_KEY, Entry, YamlLines
 
 MOST_VALUES = 2_000
 
-_HASHES = re.compile(r"[ \t]*#+[ \t]?")
+_HASHES = re.compile(r"(?:(?<![ \t])[ \t]++)?+#+[ \t]?")
 # The comment generators of charts: "-- text" and "some.key -- text" open a description, "@param some.key text" is one.
-_DESCRIPTION = re.compile(r"(?:[\w.-]+[ \t]+)?--[ \t]+(?=\S)")
-_PARAMETER = re.compile(r"@param[ \t]+\S+[ \t]*(?:\[[^\]]*\][ \t]*)?")
+_DESCRIPTION = re.compile(r"(?:(?<![\w.-])[\w.-]++[ \t]++)?--[ \t]++(?=\S)")
+_PARAMETER = re.compile(r"@param[ \t]+\S+[ \t]*(?:\[[^\]]{0,300}+\][ \t]*)?")
 # A quoted text, which may hold a #, or the comment at the end of a line.
 _QUOTED_OR_COMMENT = re.compile(r"""(?<![^\s\[{,:])(?:"(?:[^"\\]|\\.)*"|'[^']*')|(?<!\S)#[ \t]*(?P<comment>.*)""")
 

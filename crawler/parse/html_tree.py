@@ -35,7 +35,7 @@ BLOCKS = frozenset(
 _LABELS = frozenset({"b", "strong", "a", "code"})
 _ANCHORS = frozenset({"headerlink", "hash-link", "anchor", "anchor-link", "permalink"})
 _SPACE = re.compile(r"\s+")
-_AROUND_BREAK = re.compile(r" *\n\s*")
+_AROUND_BREAK = re.compile(r"(?:(?<! ) ++)?+\n\s*")
 _LANGUAGE = re.compile(r"(?:^|\s)(?:language-|lang-|highlight-(?:source-)?)([\w+#.-]+)")
 
 

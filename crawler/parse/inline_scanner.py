@@ -10,9 +10,9 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 from html import unescape
 
-SOFT_BREAK = re.compile(r"[ \t]*+\n[ \t]*")
+SOFT_BREAK = re.compile(r"(?:(?<![ \t])[ \t]++)?+\n[ \t]*")
 
-_SPECIAL = re.compile(r"[\\`*_~<&\[\]]|!\[| {2,}\n[ \t]*")
+_SPECIAL = re.compile(r"[\\`*_~<&\[\]]|!\[| (?<!  ) ++\n[ \t]*")
 _BLANKS = re.compile(r"[ \t]*\n?[ \t]*")
 _TICKS = re.compile(r"`+")
 _ENTITY = re.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -26,7 +26,7 @@ _TAG = re.compile(
 _UNSHOWN = re.compile(r"<(?:(!--)|(\?)|(!\[CDATA\[)|![a-zA-Z])")
 _ALT = re.compile(r"""\s(?:alt|title)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _DESTINATION = re.compile(
-    r"""\(\s*+(?:<(?:\\.|[^<>\n\\])*+>|(?!<)(?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\]|\([^\s()\\]*+\))*+\))*+)
+    r"""(?<=\])\(\s*+(?:<(?:\\.|[^<>\n\\])*+>|(?!<)(?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\]|\([^\s()\\]*+\))*+\))*+)
     (?:\s++(?:"(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+'|\((?:\\.|[^()\\])*+\)))?+\s*+\)""",
     re.VERBOSE | re.DOTALL,
 )

@@ -28,14 +28,14 @@ _MARKDOWN = block_parser()
 _MDX = block_parser(indented_code=False)
 
 _LABELLED = re.compile(
-    r"""(?:\[[ xX]\][ ]+)?[^\w\s\[`*_<"'(]*+\s*+
+    r"""(?:\[[ xX]\][ ]++)?[^\w\s\[`*_<"'(]*+\s*+
     (?:\*\*[^*]+\*\*|__[^_]+__|\[[^\]]+\](?:[(\[:]|$)|`[^`]+`|\*[^*]+\*|<(?:b|strong|a|code)\b)""",
     re.VERBOSE,
 )
 """A list item that opens with bold words, a link or code; a task's box or a symbol may stand before it."""
-_HEADING_ID = re.compile(r"[ \t]*(?:\{#[^{}]*\}|\{/\*.*?\*/\})[ \t]*$")
+_HEADING_ID = re.compile(r"(?:(?<![ \t])[ \t]++)?+(?:\{#[^{}]*\}|\{/\*(?:(?!\{/\*).)*?\*/\})[ \t]*+$")
 _ALERT = re.compile(r"\[!(\w+)\][-+]?[ \t]*([^\n]*)\n?")
-_INFO = re.compile(r"[ \t]*(?:\{\.?([\w+#.:-]*)[^}]*\}[ \t]*)?([\w+#.-]*)")
+_INFO = re.compile(r"[ \t]*(?:\{\.?+([\w+#.:-]*+)[^}]*+\}[ \t]*)?([\w+#.-]*)")
 _CODE_DIRECTIVES = frozenset({"code", "code-block", "code-cell", "sourcecode", "literalinclude", "prompt"})
 _NO_CODE = frozenset({"contents", "figure", "image", "include", "raw", "toctree"})
 

@@ -12,7 +12,7 @@ LARGEST = 65_536
 """Characters of front matter that are read as data."""
 
 _FENCED = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?)^\1[ \t]*$", re.DOTALL | re.MULTILINE)
-_PLAIN_VALUE = re.compile(r"""^([A-Za-z][\w-]*):[ \t]+["']?(\S.*?)["']?[ \t]*$""", re.MULTILINE)
+_PLAIN_VALUE = re.compile(r"""^([A-Za-z][\w-]*):[ \t]+["']?(\S.*)$""", re.MULTILINE)
 _TITLE = re.compile(r"^title[ \t]*[:=]", re.MULTILINE)
 
 
@@ -51,7 +51,9 @@ def _values(source: str, *, toml: bool) -> tuple[tuple[str, str], ...]:
     try:
         data = tomllib.loads(source) if toml else yaml_rs.loads(source)
     except (ValueError, RecursionError):
-        return tuple(_PLAIN_VALUE.findall(source))  # what people wrote in a file that is not quite YAML
+        found = [(key, value.rstrip(" \t")) for key, value in _PLAIN_VALUE.findall(source)]
+        # What people wrote in a file that is not quite YAML.
+        return tuple((key, value[:-1] if len(value) > 1 and value[-1] in "\"'" else value) for key, value in found)
     if not isinstance(data, dict):
         return ()
     return tuple((str(key), text) for key, value in data.items() if (text := _scalar(value)))

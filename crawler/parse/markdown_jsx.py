@@ -51,7 +51,7 @@ _STOP = re.compile(r"""["'`{}>]""")
 _BRACKET = re.compile(r"""["'`(){}\[\]]|\n[ \t]*\n""")
 _WORDS = re.compile(
     r"""\b(?:title|label|description|summary|caption|text|heading|alt|header|subtitle|[a-z]+(?:Title|Label|Text))
-    \s*[=:]\s*\{?\s*(?:"([^"\n]+)"|'([^'\n]+)'|`([^`]+)`)""",
+    \s*+[=:]\s*+(?:\{\s*+)?(?:"([^"\n]+)"|'([^'\n]+)'|`([^`]+)`)""",
     re.VERBOSE,
 )
 

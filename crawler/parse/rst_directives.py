@@ -46,7 +46,7 @@ _TREATMENTS = {name: treatment for treatment, names in _NAMES.items() for name i
 _DRAWINGS = frozenset({"graphviz", "mermaid"})
 _NO_LANGUAGE = frozenset({"parsed-literal", "literalinclude"})
 
-_OPTION = re.compile(r":([\w -]+):(?: +(.*)|$)")
+_OPTION = re.compile(r":([\w -]+):(?: ++(.*)|$)")
 
 
 def treatment_of(name: str) -> Treatment:

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 _MARKUP = re.compile(r"[`*|\\]|_(?:\W|$)")
 _LITERAL = re.compile(r"(?<!`)``(?=[^\s`])((?:[^`]|`(?!`))++)(?<=\S)``(?!`)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_ROLE = re.compile(r":[\w+.:-]+:`([^`]+)`|`([^`]+)`(?::[\w+.:-]+:|__?)?")
-_TITLED = re.compile(r"(.*?)\s*<[^<>]*>\s*", re.DOTALL)
+_ROLE = re.compile(r":(?=[\w+.:-]{2})[\w+.:-]++(?:(?<=:)`([^`]+)`)?|`([^`]+)`(?::[\w+.:-]+:|__?)?")
+_TITLED = re.compile(r"(.*?)(?:(?<!\s)\s++)?+<[^<>]*>\s*+", re.DOTALL)
 _STRONG = re.compile(r"(?<![\w*])\*\*(?=\S)([^*]+(?:\*(?!\*)[^*]+)*)(?<=\S)\*\*(?![\w*])")
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]+)(?<=\S)\*(?![\w*])")
 _SUBSTITUTION = re.compile(r"(?<![\w|])\|(?=[^\s|])([^|\n]{1,80}?)(?<=\S)\|(?:__?)?(?![\w|])")
 _FOOTNOTE = re.compile(r"\s?\[(?:\d+|#[\w-]*|\*)\]_(?!\w)")
 _CITATION = re.compile(r"\[([\w.-]+)\]_(?!\w)")
-_REFERENCE = re.compile(r"(?<![\w`:/.-])([A-Za-z0-9](?:[\w.+:-]*[A-Za-z0-9])?)__?(?![\w/.]*\w)")
+_REFERENCE = re.compile(r"(?<![\w`:/.+-])([A-Za-z0-9](?:[\w.+:-]*[A-Za-z0-9])?)__?(?![/.]*\w)")
 _TARGET = re.compile(r"(?<!\w)_(?=`)")
 _KEPT = re.compile("\0(\\d+)\0")
 _SPACES = re.compile(r"\s+")
@@ -41,7 +41,8 @@ def plain_rst(source: str, substitutions: Mapping[str, str] | None = None) -> st
     if "\\" in text:
         text = _ESCAPED.sub(lambda escaped: "" if escaped[1].isspace() else keep(escaped[1]), text)
     if "`" in text:
-        text = _ROLE.sub(lambda role: keep(_title(role[1] or role[2])), _TARGET.sub("", text))
+        text = _TARGET.sub("", text)
+        text = _ROLE.sub(lambda role: keep(_title(role[1] or role[2])) if role.lastindex else role[0], text)
     if "|" in text:
         known = substitutions or {}
         text = _SUBSTITUTION.sub(lambda name: known.get(name[1], name[1]), text)

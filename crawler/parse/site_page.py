@@ -27,7 +27,7 @@ _ANCHORED = frozenset({*HEADINGS, "dt"})
 _KEPT = ("class", "alt", "href", "role")
 _SPACE = re.compile(r"\s+")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?([\w-]{1,40})""", re.IGNORECASE)
-_ANCHOR = re.compile(r'^<(?:h[1-6]|dt)[^>]* id="([^"]*)"', re.MULTILINE)
+_ANCHOR = re.compile(r'^<(?:h[1-6]|dt)[^<>]* id="([^"]*)"', re.MULTILINE)
 _TAG = re.compile(r"<[^<>]*>")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _HEAD = 4096

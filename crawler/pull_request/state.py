@@ -17,7 +17,7 @@ _OPENING = "<!-- claimwatch-state "
 _CLOSING = " -->"
 _STATE = re.compile(rf"^{re.escape(_OPENING)}(\{{.*\}}){re.escape(_CLOSING)}[ \t\r]*$", re.MULTILINE)
 _BOX = re.compile(
-    r"^\s*[-*] \[(?P<mark>[ xX])\] <!-- claimwatch (?P<box>reject|keep) (?P<number>\d+) -->", re.MULTILINE
+    r"^[^\S\n]*[-*] \[(?P<mark>[ xX])\] <!-- claimwatch (?P<box>reject|keep) (?P<number>\d+) -->", re.MULTILINE
 )
 _HIDDEN = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>@#&/-"})
 SCHEMA = 1

@@ -11,7 +11,7 @@ from tomlkit.items import AoT, String, Table
 
 from crawler.starter.draft import Draft, DraftFeature, DraftProject
 
-_BRACKETED = re.compile(r"\s*\([^()]*\)")
+_BRACKETED = re.compile(r"(?:(?<!\s)\s++)?+\([^()]*\)")
 
 UNKNOWN_OWNER = "unknown"
 """Stands for the owner of a repository that no link names; a crawl says that it cannot be reached."""

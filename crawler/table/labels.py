@@ -23,7 +23,7 @@ LEAST_LIKENESS = 0.8
 LEAST_LETTERS = 5
 """Keys shorter than this match exactly or not at all."""
 
-_BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_BRACKETED = re.compile(r"(?:(?<!\s)\s++)?+[(\[][^()\[\]]*[)\]]")
 _HOSTED = re.compile(
     r"^https?://(?:www\.)?git(?:hub|lab)\.com/([^/?#]+/[^/?#]+?)(?:\.git)?/?(?:[?#].*)?$", re.IGNORECASE
 )

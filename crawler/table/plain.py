@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]")
 _RAISED = re.compile(r"<(/?)sup\b", re.IGNORECASE)
 
 

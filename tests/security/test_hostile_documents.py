@@ -13,7 +13,7 @@ from crawler.models import Document, RepoState, TreeEntry
 from crawler.pack.load import load_pack
 from crawler.parse.document import parse
 from crawler.store.snapshot_text import snapshot_of, texts_of
-from tests.commands.conftest import FEATURE, PACK_TOML
+from tests.commands.conftest import write_pack
 from tests.security.hostile import REPOSITORIES
 from tests.security.limited import GIGABYTE, SECONDS, limited
 from tests.support import Submodule, Symlink
@@ -22,11 +22,7 @@ from tests.support import Submodule, Symlink
 @pytest.fixture(scope="module")
 def analyst(tmp_path_factory: pytest.TempPathFactory) -> Analyst:
     pack = tmp_path_factory.mktemp("pack")
-    (pack / "features").mkdir()
-    (pack / "pack.toml").write_text(PACK_TOML)
-    (pack / "projects.toml").write_text('[[project]]\nid = "auk"\nname = "Auk"\nrepositories = ["birds/auk"]\n')
-    (pack / "features" / "delays.toml").write_text(FEATURE)
-    (pack / "comparison.md").write_text("| Feature | Auk |\n|---|---|\n| Delays | No |\n")
+    write_pack(pack, ["auk"])
     return Analyst(load_pack(pack))
 
 
