@@ -36,7 +36,7 @@ def parse_html(document: Document, text: str) -> Parsed:
     text, skipped = with_fewer_tags(text)
     outline = Outline(skipped)
     root, silent = content_of(_tree(text, 1))
-    TreeReader(outline, silent).read(root)
+    TreeReader(outline, silent, 1, 1 + text.count("\n")).read(root)
     return outline.finish(document)
 
 
@@ -57,7 +57,8 @@ def read_fragment(markup: str, first_line: int, outline: Outline, plain: Plain =
         outline.close_item()
         if _ROW.search(markup) and not _TABLE.search(markup):
             markup = f"<table>{markup}</table>"  # else lxml drops the rows and keeps their words
-        TreeReader(outline, SILENT, first_line, plain).read(_tree(markup, first_line))
+        last_line = first_line + markup.rstrip().count("\n")
+        TreeReader(outline, SILENT, first_line, last_line, plain).read(_tree(markup, first_line))
         return
     start = 0
     for stop in _BREAKS.finditer(markup):

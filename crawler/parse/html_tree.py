@@ -70,11 +70,14 @@ class _Table:
 class TreeReader:
     """Walks a tree without recursion, so that no depth of nesting can exhaust the stack."""
 
-    def __init__(self, outline: Outline, silent: frozenset[str], line: int = 1, plain: Plain = str) -> None:
+    def __init__(
+        self, outline: Outline, silent: frozenset[str], first_line: int, last_line: int, plain: Plain = str
+    ) -> None:
         self._outline = outline
         self._silent = silent
         self._plain = plain
-        self._line = self._first = self._last = line
+        self._line = self._first = self._last = first_line
+        self._last_line = last_line
         self._texts: list[str] = []
         self._lead = False
         self._raw = 0
@@ -215,7 +218,7 @@ class TreeReader:
                 table.header = tuple(table.cells)
             else:
                 cells = [*table.cells, *[""] * (len(table.header) - len(table.cells))]
-                self._outline.row(table.header, tuple(cells), table.line, max(table.line, self._last))
+                self._outline.row(table.header, tuple(cells), *self._from(table.line))
             table.body = True
         table.cells, table.heads = [], 0
 
@@ -223,13 +226,17 @@ class TreeReader:
         self._raw -= 1
         text = "".join(self._texts).strip("\n")
         self._texts.clear()
-        self._outline.code(text, _language(tag), self._first, max(self._first, self._last))
+        self._outline.code(text, _language(tag), *self._from(self._first))
 
     def _taken(self) -> tuple[str, int, int]:
         text = self._plain(tidy("".join(self._texts)))
         self._texts.clear()
         self._lead = False
-        return text, self._first, max(self._first, self._last)
+        return text, *self._from(self._first)
+
+    def _from(self, first: int) -> tuple[int, int]:
+        """A line and that of the last text, within the source: the tree of broken markup tells some of it twice."""
+        return min(first, self._last_line), min(max(first, self._last), self._last_line)
 
     def _flush(self) -> None:
         if self._raw:
