@@ -36,11 +36,16 @@ class Page:
 
     @cached_property
     def intro(self) -> str:
-        """Title and text before the page's second heading, eight blocks at most."""
+        """Title and text before the page's second heading, eight blocks at most.
+
+        A heading right below another one (an "Overview" below the title) ends nothing: it is the intro that it heads.
+        """
         texts: list[str] = []
+        above: BlockType | None = None
         headings = 0
         for block in self.parsed.blocks:
-            headings += block.type is BlockType.HEADING
+            headings += block.type is BlockType.HEADING and above is not BlockType.HEADING
+            above = block.type
             if headings > 1 or len(texts) > 8:  # noqa: PLR2004 - see the docstring
                 break
             if block.type in {BlockType.HEADING, BlockType.PARAGRAPH, BlockType.ADMONITION}:

@@ -70,6 +70,13 @@ def test_a_guard_looks_at_its_place_only(hits: Hits, where: str, pattern: str, a
     assert (entry.guards == ("there",)) is acts
 
 
+@pytest.mark.parametrize(("pattern", "acts"), [("a word of warning", True), ("models", False)])
+def test_a_heading_right_below_the_title_belongs_to_the_intro(hits: Hits, pattern: str, acts: bool) -> None:  # noqa: FBT001
+    page = "# Serving\n\n## Overview\n\nA word of warning.\n\n## Use\n\nModels scale to zero when idle.\n"
+    (entry,) = hits(page, ZERO, guards=[{"id": "there", "action": "halve", "where": "intro", "pattern": pattern}])
+    assert (entry.guards == ("there",)) is acts
+
+
 def test_unless_lets_a_guard_rest(hits: Hits) -> None:
     guard = {"action": "void", "where": "sentence", "pattern": "models", "unless": "idle"}
     (entry,) = hits("Models scale to zero when idle.\n", ZERO, guards=[guard])
