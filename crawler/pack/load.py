@@ -19,7 +19,7 @@ from crawler.pack.folder import PackFolder
 from crawler.pack.locate import Lines
 from crawler.pack.models import Feature, GuardFile, OverrideFile, PackFile, Project, ProjectFile, Weights
 
-RULES_FORMAT = 4
+RULES_FORMAT = 5
 """Part of every rules hash; goes up when the same rules come to mean something else."""
 
 DEFAULT_WEIGHTS = Weights(

@@ -8,8 +8,8 @@ from crawler.models import Stage
 from crawler.pack.doubts import MATCHING_WHOLE
 from crawler.pack.lint import lint
 from crawler.pack.load import load_pack
-from crawler.pack.models import ALLOWED_FIELDS, REQUIRED_FIELDS, Example, Guard, GuardPlace, Signal
-from tests.pack.given import GUARDS, WritePack
+from crawler.pack.models import ALLOWED_FIELDS, REQUIRED_FIELDS, Example, Guard, GuardPlace, Project, Signal
+from tests.pack.given import GUARDS, PROJECTS, WritePack
 
 TEXT = (Path(__file__).parents[2] / "docs" / "rule-format.md").read_text(encoding="utf-8")
 
@@ -63,6 +63,10 @@ def test_every_key_of_guards_and_examples_is_mentioned() -> None:
     assert set(get_args(Example.model_fields["says"].annotation)) <= set(names(section("Examples")))
 
 
+def test_every_key_of_a_project_is_shown() -> None:
+    assert set(Project.model_fields) == set(re.findall(r"^([a-z]+) = ", section("A project"), re.MULTILINE))
+
+
 def test_the_fields_that_match_whole_are_named() -> None:
     line = next(line for line in section("Patterns").splitlines() if "matches *whole*" in line)
     assert set(names(line)) == MATCHING_WHOLE
@@ -72,6 +76,8 @@ def test_the_fields_that_match_whole_are_named() -> None:
 def test_what_it_shows_loads_without_a_warning(write_pack: WritePack, text: str) -> None:
     if text.startswith("[[guard]]"):
         folder = write_pack({"guards.toml": GUARDS + text})
+    elif text.startswith("[[project]]"):
+        folder = write_pack({"projects.toml": PROJECTS + text})
     else:
         folder = write_pack({"features/scale-to-zero.toml": text})
     assert lint(load_pack(folder)) == ()
