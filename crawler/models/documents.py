@@ -61,7 +61,7 @@ def why_unread(entry: TreeEntry) -> str:
         return "a submodule: another repository's commit; list that repository in projects.toml to read it"
     if "\ufffd" in entry.path:
         return "its path is not UTF-8"
-    if any(unicodedata.category(character) in _UNPRINTABLE for character in entry.path):
+    if not entry.path.isprintable() and any(unicodedata.category(one) in _UNPRINTABLE for one in entry.path):
         return "its path has control characters"
     return ""
 

@@ -131,18 +131,26 @@ def _is_translation(place: _Place) -> bool:
 def _folder_kind(folders: tuple[str, ...], index: int) -> Kind | None:
     """What one folder says, seen with those above it."""
     folder, above = folders[index], folders[:index]
-    for kind, pattern in (*names.STRONG.items(), *names.WEAK.items()):
-        if pattern.fullmatch(folder):
-            return kind
-    in_docs = any(names.DOCS.fullmatch(name) for name in above)
-    published = in_docs and any(names.SITE.fullmatch(name) for name in above[1:])
+    if kind := _named(folder):
+        return kind
     if names.NUMBERED.fullmatch(folder) and above and above[-1].endswith("eps"):
         return Kind.PROPOSAL
-    if names.DESIGN.fullmatch(folder) and not published:  # on a published site a design describes what is there
+    if names.DESIGN.fullmatch(folder) and not _is_published(above):
         return Kind.PROPOSAL
-    if names.BARE_RELEASE.fullmatch(folder) and (in_docs or "install" in above):
+    if names.BARE_RELEASE.fullmatch(folder) and ("install" in above or any(map(names.DOCS.fullmatch, above))):
         return Kind.VERSIONED
     return Kind.OTHER if names.SCRATCH.fullmatch(folder) else None
+
+
+@lru_cache(maxsize=4096)
+def _named(folder: str) -> Kind | None:
+    """What a folder's name says wherever it stands."""
+    return next((kind for kind, name in (*names.STRONG.items(), *names.WEAK.items()) if name.fullmatch(folder)), None)
+
+
+def _is_published(folders: tuple[str, ...]) -> bool:
+    """Whether these are folders of a documentation site, where a design describes what is there."""
+    return any(map(names.DOCS.fullmatch, folders)) and any(map(names.SITE.fullmatch, folders[1:]))
 
 
 def _page_kind(place: _Place, zone: Kind | None) -> Kind:
