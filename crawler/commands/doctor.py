@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
-import subprocess
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import asdict
@@ -20,13 +18,15 @@ from crawler.commands.session import Session
 from crawler.errors import ClaimwatchError, SnapshotDamaged, SourceUnavailable
 from crawler.report.words import plural
 from crawler.sources import RepoRef
-from crawler.sources.process import OLDEST_GIT
+from crawler.sources.process import OLDEST_GIT, Git
 from crawler.store.run_lock import holder
 
 HELP = "check that everything a crawl and a pull request need is in place"
 STALE = timedelta(hours=48)
 """Two nights: one may be dropped, and GitHub starts them late."""
 _LEAST_FREE = 500 * 1000**2
+_PATIENCE = 20.0
+"""Seconds for git to tell its version."""
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -65,14 +65,12 @@ def _looked(look: Callable[[Session], Finding], session: Session) -> Finding:
 
 
 def _git(_session: Session) -> Finding:
-    path = shutil.which("git")
-    if path is None:
+    if shutil.which("git") is None:
         return Finding("git", "not found", "install git", well=False)
-    text = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=20, check=False).stdout.strip()
-    found = re.search(r"(?<!\d)(\d++)\.(\d+)", text)
-    numbers = (int(found[1]), int(found[2])) if found else (0, 0)
+    version = Git(_PATIENCE).version()
+    seen = f"version {'.'.join(map(str, version))}" if version else "it does not tell its version"
     wanted = ".".join(map(str, OLDEST_GIT))
-    return Finding("git", text, f"{wanted} or newer is needed", well=numbers >= OLDEST_GIT)
+    return Finding("git", seen, f"{wanted} or newer is needed", well=version >= OLDEST_GIT)
 
 
 def _cache(session: Session) -> Finding:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from crawler.models.sites import same_site
-from crawler.sources.answers import MOVED
+from crawler.sources.answers import MOVED, NOT_MODIFIED, OK, TOO_MANY
 from crawler.sources.fetching import Meter
 from crawler.sources.limits import Limits
 from crawler.sources.site_guard import Refused
@@ -27,8 +27,7 @@ LONGEST_ANSWER = 60.0
 LATER = "there was no time left for it; it comes first the next time"
 
 _MOST_HOPS = 4
-_OK, _TOO_MANY, _BROKEN = 200, 429, 500
-_NOT_MODIFIED = 304
+_BROKEN = 500
 
 
 class SiteTrouble(Exception):
@@ -51,12 +50,12 @@ class Page:
     @property
     def unchanged(self) -> bool:
         """Whether what was read before still holds."""
-        return self.status == _NOT_MODIFIED
+        return self.status == NOT_MODIFIED
 
     @property
     def fine(self) -> bool:
         """Whether the body is what was asked for."""
-        return self.status == _OK
+        return self.status == OK
 
 
 class Turns:
@@ -138,7 +137,7 @@ class SiteHttp:
             return Page(response.status_code, known, bytes(body), url)
 
     def _settled(self, page: Page) -> Page:
-        if page.status == _TOO_MANY:
+        if page.status == TOO_MANY:
             raise SiteTrouble("it asks for fewer requests (429)")
         if page.status >= _BROKEN:
             raise SiteTrouble(f"its server failed ({page.status})")
