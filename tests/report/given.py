@@ -49,7 +49,7 @@ STATUSES: dict[Any, tuple[str, ...]] = {
 
 CALIBRATION = {
     "schema": 1,
-    "labels": [{"project": "alpha", "repo": "org/alpha", "commit": "a" * 40, "cells": 40}],
+    "labels": [{"project": "alpha", "repo": "org/alpha", "commit": "a" * 40, "cells": 55}],
     "cross_validation": {"accuracy": 0.875, "brier": 0.1, "log_loss": 0.33, "ece": 0.04, "cells": 40, "folds": [{}]},
     "bins": [
         {"low": 0.5, "high": 0.75, "count": 0, "mean_confidence": None, "accuracy": None},

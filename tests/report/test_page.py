@@ -103,6 +103,11 @@ def test_what_is_not_there_is_left_out() -> None:
     }
 
 
+def test_reliability_is_of_the_cells_that_its_figures_are_of() -> None:
+    words = " ".join(given.given().page(given.everything()).split())
+    assert "Measured on 40 cells that people judged in 1 reading, each project judged by weights" in words
+
+
 def test_a_page_of_nothing_read() -> None:
     nothing = given.given()
     text = replace(nothing, snapshots={}).page()

@@ -24,12 +24,11 @@ class _Part(BaseModel):
 
 
 class Labelled(_Part):
-    """Cells of one project that people judged, at a commit."""
+    """A project that people judged, at a commit."""
 
     project: str
     repo: str = ""
     commit: str = ""
-    cells: Count
 
 
 class CrossValidation(_Part):
