@@ -4,8 +4,9 @@ usage: python benchmarks/requests.py CORPUS GITHUBSIM [--projects ID...]
 
 CORPUS holds bare repositories OWNER+NAME.git that may lack files; GITHUBSIM is the folder of a simulator that serves
 such a folder like GitHub (`python -m githubsim --root DIR --port PORT`) and counts what it is asked. All four ways read
-the same commits without the files that the corpus lacks, which are most of the source code: `git clone` has that much
-less to bring than from GitHub itself. Times are those of one machine that serves and asks: read the other columns.
+the same commits without the files that the corpus lacks; where those are source code, `git clone` has that much less to
+bring than from GitHub itself, so give it whole repositories (`git clone --bare`) to compare bytes. Times are those of
+one machine that serves and asks: read the other columns.
 """
 
 from __future__ import annotations
