@@ -4,7 +4,7 @@ usage: python benchmarks/sweep.py [--sizes 125 250 500 1000] [--jobs 8] [--laten
 
 A server in a process of its own answers every question for refs after `latency` seconds. Each size is measured in a
 fresh process, so that its peak memory is its own. Time should grow with the projects and fall with `jobs`; memory
-should not grow: snapshots stay on the disk but for those that are being looked at.
+should not grow: snapshots stay on the disk but for those that are being looked at, and those that were replaced.
 """
 
 from __future__ import annotations

@@ -39,7 +39,8 @@ class Choice:
         if len(self.documents) + len(self.links) + len(self.skips) <= MOST_FILES:
             return ""
         return (
-            f"more than {MOST_FILES:,} of its files are documents, which is more than is read of one repository: "
+            f"it has more than {MOST_FILES:,} documents, links and files that are passed over, which is more than is "
+            "read of one repository: "
             "leave folders out with `exclude` in projects.toml"
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import chain
@@ -57,7 +57,7 @@ class Kept(StrEnum):
 class Outcome:
     """One project after a crawl: which snapshot the store now holds, and why it is so in words.
 
-    The snapshot itself is left in the store, so that a crawl of many projects needs the memory of few.
+    The snapshot itself is left in the store, so that a crawl of many unchanged projects needs the memory of few.
     """
 
     project: str
@@ -158,7 +158,7 @@ class Crawler:
             return Outcome(project.id, Result.FAILED, Kept.NONE, None, str(error))
         except OSError as error:
             reason = f"its snapshot cannot be written: {error.strerror or error}"
-            return Outcome(project.id, Result.FAILED, _before(previous), None, reason)
+            return Outcome(project.id, Result.FAILED, *self._left(project, previous), reason)
 
     def _pages(self, project: Project, previous: Snapshot | None) -> SiteReading:
         """The pages of a project's sites as they are now. An earlier day has none: sites keep no history."""
@@ -166,6 +166,13 @@ class Crawler:
             return SiteReading()
         known = previous.documents if previous else ()
         return self.sites.read(project.sites, {(repo, path) for repo, path, _, _ in known if is_site(repo)})
+
+    def _left(self, project: Project, previous: Snapshot | None) -> tuple[Kept, Snapshot | None]:
+        """What a save that failed left, which may be the whole new snapshot: the store knows."""
+        with suppress(OSError, SnapshotDamaged):
+            if self.store.load(project.id) != previous:
+                return Kept.NEW, previous
+        return _before(previous), None
 
     def _go_on(self, project: Project) -> None:
         if over := self.limits.run_is_over:

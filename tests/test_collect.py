@@ -131,6 +131,7 @@ def test_a_repository_of_very_many_documents_is_not_read() -> None:
     tree = [entry(f"docs/{n}.md") for n in range(100_000)]
     assert chosen(*tree, entry("main.c")).too_many == ""
     assert chosen(*tree, entry("main.c"), LINK).too_many == (
-        "more than 100,000 of its files are documents, which is more than is read of one repository: "
+        "it has more than 100,000 documents, links and files that are passed over, which is more than is read of one "
+        "repository: "
         "leave folders out with `exclude` in projects.toml"
     )

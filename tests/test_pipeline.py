@@ -319,6 +319,24 @@ def test_a_disk_that_is_full_keeps_the_old_snapshot_and_the_other_projects(
     assert crawled.store.load("auk") == before
 
 
+def test_a_disk_that_is_full_at_the_end_of_a_save_keeps_the_new_snapshot(
+    crawled: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = held(crawled.store)
+    crawled.change("acme/auk", {"docs/more.md": "# More\n"})
+
+    def full(*_: object) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("crawler.store.disk._bring_home", full)
+        (outcome,) = crawled.crawler().crawl([AUK])
+    assert (outcome.result, outcome.kept, outcome.replaced) == (Result.FAILED, Kept.NEW, before)
+    assert "docs/more.md" in {path for _, path, _, _ in held(crawled.store).documents}
+    assert crawled.crawl()["auk"].result is Result.UNCHANGED
+    assert not (crawled.store.root / ".auk.next").exists()
+
+
 def test_a_project_of_several_repositories_is_read_whole(tmp_path: Path) -> None:
     both = Project(id="auk", name="Auk", repositories=("acme/auk", "acme/charts"))
     source = FakeSource({"acme/auk": {"README.md": "# Auk\n"}, "acme/charts": dict(PAGES)})

@@ -23,13 +23,6 @@ HELP = "fetch and judge projects, write their snapshots, print what changed"
 _NEWS = frozenset({Result.FIRST, Result.UPDATED})
 """Results after which claims may say something else."""
 
-_KEPT = {
-    Kept.NEW: "first reading stored as it is",
-    Kept.LAST: "the last good snapshot is kept",
-    Kept.NONE: "there is no snapshot of it yet",
-}
-"""What is kept of a project in trouble."""
-
 
 def arguments(parser: ArgumentParser) -> None:
     """The verb's own options."""
@@ -94,7 +87,15 @@ def report_troubles(session: Session, outcomes: Sequence[Outcome]) -> None:
     for outcome in troubles:
         if outcome in left:
             continue
-        session.say(f"{outcome.project}: {outcome.reason}; {_KEPT[outcome.kept]}. {_mend(outcome)}")
+        session.say(f"{outcome.project}: {outcome.reason}; {_kept(outcome)}. {_mend(outcome)}")
+
+
+def _kept(outcome: Outcome) -> str:
+    """What is kept of a project in trouble."""
+    if outcome.kept is Kept.NEW:
+        half_written = "what was read is kept, and the next crawl writes it to its place"
+        return half_written if outcome.result is Result.FAILED else "first reading stored as it is"
+    return "the last good snapshot is kept" if outcome.kept is Kept.LAST else "there is no snapshot of it yet"
 
 
 def _mend(outcome: Outcome) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import perf_counter
@@ -13,7 +13,8 @@ from time import perf_counter
 from crawler import __version__
 from crawler.commands.judging import held
 from crawler.commands.session import Session
-from crawler.errors import BadInput, ClaimwatchError
+from crawler.errors import BadInput, ClaimwatchError, SnapshotDamaged
+from crawler.models import Snapshot
 from crawler.pipeline import TROUBLES, Outcome
 from crawler.store.run_lock import only_run
 
@@ -97,12 +98,9 @@ def _begin(session: Session, verb: str) -> int | None:
 
 
 def _end(session: Session, number: int, record: Record, code: int, message: str) -> None:
-    from crawler.store.history_db import FILE, Ended, ProjectEnd, RunHistory  # noqa: PLC0415
+    from crawler.store.history_db import FILE, Ended, HistoryUnusable, ProjectEnd, RunHistory  # noqa: PLC0415
 
-    ends = (
-        ProjectEnd(one.project, one.result.value, one.reason, None if one.result in TROUBLES else held(session, one))
-        for one in record.outcomes
-    )
+    ends = (ProjectEnd(one.project, one.result.value, one.reason, _read(session, one)) for one in record.outcomes)
     ended = Ended(
         datetime.now(UTC),
         code,
@@ -115,8 +113,15 @@ def _end(session: Session, number: int, record: Record, code: int, message: str)
     )
     try:
         RunHistory(session.settings.cache / FILE).end(number, ended)
-    except ClaimwatchError as error:
-        session.say(f"{error}. The run itself is complete.")
+    except HistoryUnusable as error:
+        session.say(f"{error}. Nothing else depends on it.")
+
+
+def _read(session: Session, outcome: Outcome) -> Snapshot | None:
+    """The snapshot of what was read of a project; a file that was spoilt meanwhile is for the next crawl to tell."""
+    with suppress(SnapshotDamaged):
+        return None if outcome.result in TROUBLES else held(session, outcome)
+    return None
 
 
 def _requests(session: Session) -> dict[str, int]:

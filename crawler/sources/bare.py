@@ -24,7 +24,7 @@ from typing import TypeVar
 
 from crawler.errors import SourceUnavailable
 from crawler.models import TreeEntry
-from crawler.sources.bounds import MOST_ENTRIES, TOO_MANY
+from crawler.sources.bounds import MEND, MOST_ENTRIES, TOO_MANY
 from crawler.sources.faults import fault_of, last_words
 from crawler.sources.process import Git, Output
 
@@ -68,7 +68,7 @@ class BareRepository:
         """
         output = self.git.run(arguments, git_dir=self.path, stdin=stdin, hold=(self.lock,))
         if output.too_much:
-            raise TooMuch(fault_of(output.err, "").reason)
+            raise TooMuch(f"{fault_of(output.err, '').reason}: {MEND}")
         return output
 
     def ask(self, arguments: Sequence[str], stdin: bytes, settings: Mapping[str, str]) -> Output:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crawler.sources.address import PROTOCOLS
-from crawler.sources.bounds import MEND, MOST_PRINTED
+from crawler.sources.bounds import MOST_PRINTED
 from crawler.sources.faults import ENDED, NOT_INSTALLED, TIMED_OUT
 from crawler.sources.limits import Limits
 
@@ -103,7 +103,7 @@ class Git:
         except _Ended as ended:
             return Output(125, b"", f"{ENDED}{ended}")
         except _TooMuch:
-            reason = f"git printed more of it than the {MOST_PRINTED // 1024 // 1024} MiB that are read: {MEND}"
+            reason = f"git printed more of it than the {MOST_PRINTED // 1024 // 1024} MiB that are read"
             return Output(125, b"", f"{ENDED}{reason}", too_much=True)
         except subprocess.TimeoutExpired:
             return Output(124, b"", f"{TIMED_OUT} {self.timeout:g} s")
@@ -133,19 +133,14 @@ def _result(
 
     Unlike :meth:`subprocess.Popen.communicate` it stops at a bound, and of standard error keeps the end alone.
     """
-    out, words = bytearray(), bytearray()
+    out, words, is_cut = bytearray(), bytearray(), False
     stdin, stdout, stderr = (pipe for pipe in (process.stdin, process.stdout, process.stderr) if pipe)
     with selectors.DefaultSelector() as pipes:
         pipes.register(stdin, selectors.EVENT_WRITE, bytearray(given))
         pipes.register(stdout, selectors.EVENT_READ, out)
         pipes.register(stderr, selectors.EVENT_READ, words)
         while pipes.get_map():
-            if limits and limits.over:
-                raise _Ended(limits.over)
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise subprocess.TimeoutExpired(process.args, left)
-            for key, _ in pipes.select(min(left, _LOOK_UP)):
+            for key, _ in pipes.select(_next_look(process, deadline, limits)):
                 if key.fileobj is stdin and not _give(key.fd, key.data):
                     pipes.unregister(stdin)
                     stdin.close()
@@ -153,9 +148,23 @@ def _result(
                     pipes.unregister(key.fileobj)
             if len(out) > MOST_PRINTED:
                 raise _TooMuch
+            is_cut = is_cut or len(words) > _WORDS_KEPT
             del words[:-_WORDS_KEPT]
-    process.wait(max(0.0, deadline - time.monotonic()))
-    return bytes(out), bytes(words)
+    while process.poll() is None:  # it may live on without its pipes
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_next_look(process, deadline, limits))
+    # Half a line would hide that a server said it, which its beginning tells.
+    return bytes(out), bytes((is_cut and words.partition(b"\n")[2]) or words)
+
+
+def _next_look(process: subprocess.Popen[bytes], deadline: float, limits: Limits | None) -> float:
+    """Seconds until the limits are to be looked at again; raises what they say now."""
+    if limits and limits.over:
+        raise _Ended(limits.over)
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise subprocess.TimeoutExpired(process.args, left)
+    return min(left, _LOOK_UP)
 
 
 def _give(pipe: int, left: bytearray) -> bool:

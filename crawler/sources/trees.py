@@ -17,7 +17,10 @@ from crawler.sources.bounds import MEND, MOST_ENTRIES, MOST_PRINTED, TOO_MANY, p
 MOST_ANSWERS = 1000
 """Answers for one commit: a fifth of what GitHub gives within an hour to one who has a token."""
 
-TOO_MANY_ANSWERS = f"its folders cannot be listed in {MOST_ANSWERS:,} answers of the API: use --source git, or {MEND}"
+TOO_MANY_ANSWERS = (
+    f"its folders cannot be listed in {MOST_ANSWERS:,} answers of the API, or {MOST_ENTRIES:,} entries of those that "
+    f"are cut short: use --source git, or {MEND}"
+)
 
 _TREE = "040000"
 _REPLACED = "\ufffd"
@@ -70,7 +73,7 @@ def whole_tree(root: str, ask: Ask) -> tuple[TreeEntry, ...]:
 class _Answers:
     """What a walk was answered: each folder is asked for once, however often it is named, and the walk has an end.
 
-    Whatever is listed counts, each time that it is, and so do answers that were cut short and are of no use.
+    Whatever is listed counts, each time that it is; answers that were cut short and are of no use count by themselves.
     """
 
     def __init__(self, ask: Ask) -> None:
@@ -79,6 +82,7 @@ class _Answers:
         self._asked = 0
         self._entries = 0
         self._printed = 0
+        self._useless = 0
 
     def listing(self, tree: str, prefix: str) -> Listing:
         """All that is below a folder, or where that is cut short, what is in it."""
@@ -93,7 +97,9 @@ class _Answers:
         if not listing.truncated:
             check(tree, listing.entries)
             return listing
-        self._count(listing, prefix)
+        self._useless += len(listing.entries)
+        if self._useless > MOST_ENTRIES:
+            raise TreeWrong(TOO_MANY_ANSWERS)
         listing = self._one(tree, recursive=False)
         if listing.truncated:
             raise TreeWrong(f"the folder {prefix or '/'!r} has more entries than the API lists")

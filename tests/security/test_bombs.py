@@ -80,7 +80,7 @@ def test_endless_folders_are_refused_and_the_last_snapshot_is_kept(
 
         def check(code: int, said: str) -> None:
             assert code == 3, said[-900:]
-            reason = TOO_MANY if bomb != PAGES else "more than 100,000 of its files are documents"
+            reason = TOO_MANY if bomb != PAGES else "it has more than 100,000 documents"
             assert f"birds/bittern: {reason}" in " ".join(said.split()), said[-900:]
 
         crawl_in_bounds(workplace, asked, check)

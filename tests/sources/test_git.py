@@ -209,7 +209,9 @@ def test_what_else_git_prints_without_an_end_is_refused_too(
 ) -> None:
     commit = demo.commit({"a.md": "a\n"}, message="word " * 1000)
     monkeypatch.setattr("crawler.sources.process.MOST_PRINTED", 1000)
-    with pytest.raises(SourceUnavailable, match="octo/demo: git printed more of it than the 0 MiB that are read"):
+    with pytest.raises(
+        SourceUnavailable, match="octo/demo: git printed more of it than the 0 MiB that are read: look whether"
+    ):
         make_source().state("octo/demo", commit)
 
 

@@ -11,6 +11,7 @@ import pytest
 from crawler.sources import process
 from crawler.sources.faults import Fault, FaultKind, fault_of
 from crawler.sources.fetching import Remote
+from crawler.sources.limits import Limits
 from crawler.sources.process import Git, environment_for
 
 
@@ -72,11 +73,8 @@ def test_a_git_that_prints_without_end_is_ended_with_its_children(tmp_path: Path
     output = Git(timeout=60).run(["-c", endless, "endless"], git_dir=tmp_path)
     assert time.monotonic() - begun < 20
     assert (output.out, output.too_much) == (b"", True)
-    assert fault_of(output.err, "a host") == Fault(
-        FaultKind.FINAL,
-        "git printed more of it than the 128 MiB that are read: look whether this is meant, and take it out of "
-        "projects.toml or name an earlier commit there as its ref",
-    )
+    reason = "git printed more of it than the 128 MiB that are read"
+    assert fault_of(output.err, "a host") == Fault(FaultKind.FINAL, reason)
     assert has_ended(int((tmp_path / "pid").read_text()))
     assert zombies() == []
 
@@ -110,6 +108,22 @@ def test_a_git_that_reads_nothing_of_what_it_is_given(tmp_path: Path) -> None:
     command = "alias.deaf=!exec 0<&-; echo heard"
     output = Git(timeout=20).run(["-c", command, "deaf"], git_dir=tmp_path, stdin=b"x" * 5_000_000)
     assert (output.code, output.out) == (0, b"heard\n")
+
+
+def test_a_git_that_closes_its_pipes_and_lives_on_is_held_to_the_limits(tmp_path: Path) -> None:
+    begun = time.monotonic()
+    sleeping = "alias.sleeping=!exec >&- 2>&- <&-; sleep 30"
+    limits = Limits(total=1.0)
+    output = Git(timeout=60).run(["-c", sleeping, "sleeping"], git_dir=tmp_path, limits=limits)
+    assert time.monotonic() - begun < 20
+    assert "the run's time of 1 s was over" in output.err
+
+
+def test_words_that_are_cut_begin_with_a_line(tmp_path: Path) -> None:
+    talking = (
+        "alias.talking=!(printf 'remote: '; yes a | head -c 70000 | tr '\\n' b; echo; echo fatal: so it is) >&2; exit 1"
+    )
+    assert Git(timeout=60).run(["-c", talking, "talking"], git_dir=tmp_path).err == "fatal: so it is\n"
 
 
 def test_a_missing_git_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,7 +128,7 @@ def test_a_walk_takes_a_thousand_answers_at_most() -> None:
     assert [entry.path for entry in whole_tree(ask.root, ask)] == ["0/" * 499 + "0.md"]
     assert ask.asked == 999
     ask = Endless(levels=500, width=1, innermost=1)
-    with pytest.raises(TreeWrong, match=r"cannot be listed in 1,000 answers of the API: use --source git, or look"):
+    with pytest.raises(TreeWrong, match=r"cannot be listed in 1,000 answers of the API, .*: use --source git, or look"):
         whole_tree(ask.root, ask)
     assert ask.asked == 1000
 
@@ -142,7 +142,7 @@ def test_answers_that_are_cut_short_count_too(monkeypatch: pytest.MonkeyPatch) -
         answer = ask(tree, recursive=recursive)
         return large if answer.truncated else answer
 
-    with pytest.raises(TreeWrong, match="more than the 1,000,000 files and folders"):
+    with pytest.raises(TreeWrong, match="entries of those that are cut short: use --source git"):
         whole_tree(ask.root, cut)
     assert ask.asked == 3
 
