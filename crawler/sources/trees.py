@@ -22,6 +22,10 @@ TOO_MANY_ANSWERS = (
     f"are cut short: use --source git, or {MEND}"
 )
 
+LONGEST_PATH = 4096
+"""Characters of a folder's path; systems follow no longer one, and each folder further down costs an answer."""
+TOO_DEEP = f"a folder's path has more than {LONGEST_PATH:,} characters: {MEND}"
+
 _TREE = "040000"
 _REPLACED = "\ufffd"
 """In a name that is no UTF-8: its bytes are lost in JSON, and its folder's id cannot be told from them."""
@@ -86,6 +90,8 @@ class _Answers:
 
     def listing(self, tree: str, prefix: str) -> Listing:
         """All that is below a folder, or where that is cut short, what is in it."""
+        if len(prefix) > LONGEST_PATH:
+            raise TreeWrong(TOO_DEEP)
         known = self._known.get(tree)
         if known is None:
             known = self._known[tree] = self._answer(tree, prefix)

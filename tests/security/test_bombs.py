@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from crawler.sources.bounds import TOO_MANY, TOO_MUCH
+from crawler.sources.trees import TOO_DEEP
 from tests.commands.conftest import Workplace
 from tests.little_github import LittleGitHub, little_github
 from tests.security.bombs import GUIDE, files_of_blanks, nested_folders
@@ -18,11 +19,18 @@ from tests.support import ALONE, GitRepo
 
 BLANKS = 30_000_000
 PAGES = "a quarter of a million pages"
+DEEP = "a page a thousand folders down"
+REASONS = {
+    ("git", PAGES): "it has more than 100,000 documents",
+    ("api", PAGES): "it has more than 100,000 documents",
+    ("api", DEEP): TOO_DEEP,
+}
+"""Where it is another than TOO_MANY."""
 BOMBS: dict[str, Callable[[GitRepo], object]] = {
     PAGES: lambda repo: nested_folders(repo, 5, 12),  # nothing but too many
     "ten thousand million pages": lambda repo: nested_folders(repo, 10, 10),
     "as many empty folders": lambda repo: nested_folders(repo, 10, 10, empty=True),
-    "a page a thousand folders down": lambda repo: nested_folders(repo, 1200, 1, name="d" * 240),
+    DEEP: lambda repo: nested_folders(repo, 1200, 1, name="d" * 240),
     "a million pages with long paths": lambda repo: nested_folders(repo, 19, 2, name="d" * 240),
 }
 
@@ -80,8 +88,7 @@ def test_endless_folders_are_refused_and_the_last_snapshot_is_kept(
 
         def check(code: int, said: str) -> None:
             assert code == 3, said[-900:]
-            reason = TOO_MANY if bomb != PAGES else "it has more than 100,000 documents"
-            assert f"birds/bittern: {reason}" in " ".join(said.split()), said[-900:]
+            assert f"birds/bittern: {REASONS.get((source, bomb), TOO_MANY)}" in " ".join(said.split()), said[-900:]
 
         crawl_in_bounds(workplace, asked, check)
     assert before == workplace.files("snapshots", "bittern") != {}

@@ -133,6 +133,15 @@ def test_a_walk_takes_a_thousand_answers_at_most() -> None:
     assert ask.asked == 1000
 
 
+def test_a_path_that_no_system_follows_is_not_walked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trees, "LONGEST_PATH", 100)
+    ask = Endless(levels=50, width=1, innermost=1)
+    assert [entry.path for entry in whole_tree(ask.root, ask)] == ["0/" * 50 + "0.md"]
+    ask = Endless(levels=51, width=1, innermost=1)
+    with pytest.raises(TreeWrong, match="a folder's path has more than 4,096 characters: look"):
+        whole_tree(ask.root, ask)
+
+
 def test_answers_that_are_cut_short_count_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trees, "MOST_ENTRIES", 100)
     large = Listing(tuple(TreeEntry(f"{number}", "1" * 40) for number in range(60)), truncated=True)
