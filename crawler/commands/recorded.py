@@ -36,6 +36,8 @@ class Record:
     """What the history is told of a run, filled in as the run goes."""
 
     outcomes: Sequence[Outcome] = ()
+    snapshots: Mapping[str, Snapshot | None] = field(default_factory=dict)
+    """Those that the crawl left, by project, where the run has loaded them; others are loaded one by one."""
     cells: Mapping[str, int] = field(default_factory=dict)
     """Cells of the table by decision."""
     durations: dict[str, float] = field(default_factory=dict)
@@ -100,7 +102,9 @@ def _begin(session: Session, verb: str) -> int | None:
 def _end(session: Session, number: int, record: Record, code: int, message: str) -> None:
     from crawler.store.history_db import FILE, Ended, HistoryUnusable, ProjectEnd, RunHistory  # noqa: PLC0415
 
-    ends = (ProjectEnd(one.project, one.result.value, one.reason, _read(session, one)) for one in record.outcomes)
+    ends = (
+        ProjectEnd(one.project, one.result.value, one.reason, _read(session, record, one)) for one in record.outcomes
+    )
     ended = Ended(
         datetime.now(UTC),
         code,
@@ -117,10 +121,14 @@ def _end(session: Session, number: int, record: Record, code: int, message: str)
         session.say(f"{error}. Nothing else depends on it.")
 
 
-def _read(session: Session, outcome: Outcome) -> Snapshot | None:
+def _read(session: Session, record: Record, outcome: Outcome) -> Snapshot | None:
     """The snapshot of what was read of a project; a file that was spoilt meanwhile is for the next crawl to tell."""
+    if outcome.result in TROUBLES:
+        return None
+    if outcome.project in record.snapshots:
+        return record.snapshots[outcome.project]
     with suppress(SnapshotDamaged):
-        return None if outcome.result in TROUBLES else held(session, outcome)
+        return held(session, outcome)
     return None
 
 

@@ -37,7 +37,7 @@ def _run(session: Session, options: Namespace, record: Record) -> int:
         outcomes = record.outcomes = crawl(session, [])
     report_troubles(session, outcomes)
     with record.step("judge"):
-        snapshots = {outcome.project: held(session, outcome) for outcome in outcomes}
+        snapshots = record.snapshots = {outcome.project: held(session, outcome) for outcome in outcomes}
         report = judge(session, snapshots, outcomes)
     record.cells = report.counts
     with record.step("report"):
