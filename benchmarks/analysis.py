@@ -4,7 +4,7 @@ usage: python benchmarks/analysis.py CORPUS [--rounds N] [--semgrep PROGRAM] [--
 
 CORPUS holds bare repositories OWNER+NAME.git. Blobs are fetched first; what is timed starts with their bytes in memory
 and ends with claims, one process and one thread. semgrep and ripgrep are left out where they are not installed; semgrep
-takes some twenty minutes for all projects.
+had not ended for all projects after eighteen minutes: give it some of them (--projects).
 
 Times are processor time, and on shared machines they mean little by themselves: read the ratios. Claimwatch and PyYAML
 take turns, and the ratio is the median of the rounds. semgrep and ripgrep run once, beside the median of Claimwatch.

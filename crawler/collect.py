@@ -40,8 +40,7 @@ class Choice:
             return ""
         return (
             f"it has more than {MOST_FILES:,} documents, links and files that are passed over, which is more than is "
-            "read of one repository: "
-            "leave folders out with `exclude` in projects.toml"
+            "read of one repository: leave folders out with `exclude` in projects.toml"
         )
 
 
